@@ -1,0 +1,252 @@
+"""Say which programme and metric a quantity belongs to, from the words around it.
+
+Belongs here: weighing the concepts of ``lexicon/concepts.yaml`` by where they stand, and the rules
+of ``lexicon/metric_rules.csv``. Does not belong here: any word of the language, time, place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+
+from extraction.lexicon import read_csv, read_vocabulary, read_yaml
+
+_NEAR, _CLAUSE, _SENTENCE, _ANYWHERE = 0.9, 0.7, 0.45, 0.28
+_GENERIC = 0.3
+_OPTIONAL = 0.3
+_NEARNESS = 2.5
+_EXACT_UNIT = 0.15
+_DEFAULT_UNITS = {
+    "sessions": "session item",
+    "persons": "person person_time",
+    "person_times": "person person_time",
+    "count": "organisation item",
+    "amount": "money",
+    "rate": "ratio",
+    "households": "household household_time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept that a word of the text stands for."""
+
+    start: int
+    end: int
+    concepts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Concepts of which one must hold, and how near the number."""
+
+    concepts: tuple[str, ...]
+    least: float
+    optional: bool = False
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way in which a metric is said."""
+
+    metric: str
+    programme: str
+    units: frozenset[str]
+    needs: tuple[Need, ...]
+    without: tuple[Need, ...]
+    weight: float
+    unit: str
+    per_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Programme and metric with how each was found."""
+
+    programme: str
+    programme_how: str
+    metric: str
+    metric_how: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Concepts around a number with the weight of the nearest place where each stands."""
+
+    weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, hit: Hit, weight: float) -> None:
+        """Let a hit speak with a weight."""
+        for concept in hit.concepts:
+            if weight > self.weights[concept]:
+                self.weights[concept] = weight
+
+    def of(self, need: Need) -> float:
+        """The strongest weight among the concepts of a need."""
+        return max((self.weights.get(c, 0.0) for c in need.concepts), default=0.0)
+
+
+@cache
+def _index() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    words: dict[str, list[str]] = defaultdict(list)
+    for concept, text in read_yaml("concepts.yaml").items():
+        for word in text.split():
+            if concept not in words[word]:
+                words[word].append(concept)
+    index: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for word, concepts in words.items():
+        index[word[:2]].append((word, tuple(concepts)))
+    return dict(index)
+
+
+def hits(folded: str, start: int, end: int) -> list[Hit]:
+    """Every concept word in a stretch of folded text, overlapping ones too."""
+    index = _index()
+    found = []
+    for i in range(start, end - 1):
+        words = index.get(folded[i : i + 2])
+        if words:
+            for word, concepts in words:
+                stop = i + len(word)
+                if stop <= end and folded.startswith(word, i):
+                    found.append(Hit(i, stop, concepts))
+    return found
+
+
+def _is_generic(concept: str) -> bool:
+    """Acts and roles go with any topic: they are asked for, and weigh little."""
+    return concept.startswith("act_") or concept in ("p_staff", "site_enterprise", "legal")
+
+
+def _need(text: str, far: float) -> Need:
+    """Read one need: ``a|b`` either, ``!!`` beside the number, ``!`` in its clause, ``^`` in its
+    sentence, ``?`` welcome.
+    """
+    marks = {"!!": _NEAR, "!": _CLAUSE, "^": _SENTENCE}
+    least = next((value for mark, value in marks.items() if text.endswith(mark)), far)
+    concepts = tuple(part.rstrip("!?^") for part in text.split("|"))
+    share = _GENERIC if all(map(_is_generic, concepts)) else 1.0
+    return Need(concepts, least, text.endswith("?"), share)
+
+
+@cache
+def rules() -> dict[str, tuple[Rule, ...]]:
+    """The rules by unit class."""
+    metrics = {m["metric_code"]: m for m in read_vocabulary("metrics")}
+    by_unit: dict[str, list[Rule]] = defaultdict(list)
+    for row in read_csv("metric_rules.csv"):
+        metric = metrics[row["metric"]]
+        units = (row["units"] or _DEFAULT_UNITS[metric["measure"]]).split()
+        rule = Rule(
+            metric=row["metric"],
+            programme=metric["programme_code"],
+            units=frozenset(units),
+            needs=tuple(_need(part, _ANYWHERE) for part in row["needs"].split()),
+            without=tuple(_need(part, _SENTENCE) for part in row["without"].split()),
+            weight=float(row["weight"] or 0),
+            unit=metric["unit"],
+            per_person=metric["additivity"] == "ratio",
+        )
+        for unit in units:
+            by_unit[unit].append(rule)
+    return {unit: tuple(found) for unit, found in by_unit.items()}
+
+
+def _score(rule: Rule, evidence: Evidence, unit: str) -> float | None:
+    """How well a rule is met: near words count much more than far ones."""
+    score, least = 0.0, 1.0
+    for need in rule.needs:
+        weight = evidence.of(need)
+        if need.optional:
+            score += _OPTIONAL * weight
+        elif weight < need.least:
+            return None
+        else:
+            score += need.share * weight**_NEARNESS
+            least = min(least, weight)
+    for need in rule.without:
+        if evidence.of(need) >= need.least:
+            return None
+    return score + rule.weight * least + (_EXACT_UNIT if unit == rule.unit else 0.0)
+
+
+def _programme(evidence: Evidence) -> tuple[str, str]:
+    """The programme that the words around speak for where no metric fits."""
+    votes: dict[str, float] = defaultdict(float)
+    for programme, concepts in read_yaml("programme_cues.yaml").items():
+        for concept in concepts.split():
+            votes[programme] = max(votes[programme], evidence.weights.get(concept, 0.0))
+    best = max(votes, key=lambda p: votes[p], default="")
+    if best and votes[best] > 0:
+        return best, "clause" if votes[best] >= _CLAUSE else "context"
+    return "other", "default"
+
+
+_LEVEL_CONCEPTS = ("lvl_national", "lvl_prov", "lvl_muni", "lvl_county")
+
+
+@cache
+def _levels() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = read_yaml("levels.yaml")
+    named = "|".join(f"(?P<{k}>{data[k]})" for k in _LEVEL_CONCEPTS)
+    return re.compile(named), re.compile(data["lvl_multi"])
+
+
+def level_of(folded: str, start: int, at: int, end: int) -> str:
+    """The level of honour that the words around a number name, nearest first.
+
+    Args:
+        folded: the folded text.
+        start: where its sentence or list begins.
+        at: where the number stands.
+        end: where the words after it end.
+
+    Returns:
+        A level concept, ``lvl_multi`` where several levels share the number, empty for none.
+    """
+    named, multi = _levels()
+    left = folded[start:at]
+    last = None
+    for last in named.finditer(left):
+        pass
+    shared = None
+    for shared in multi.finditer(left):
+        pass
+    if shared is not None and (last is None or shared.end() >= last.end()):
+        return "lvl_multi"
+    match = last or named.search(folded, at, end)
+    return match.lastgroup or "" if match else ""
+
+
+def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -> Verdict:
+    """Programme and metric of one quantity.
+
+    Args:
+        evidence: the concepts around it.
+        unit: its measure word.
+        unit_class: the class of that.
+        comparison: it says how much something grew, which no metric of the vocabulary measures.
+
+    Returns:
+        The verdict; metric ``other`` where no rule is met.
+    """
+    best: tuple[float, Rule] | None = None
+    per_unit = unit_class == "money" and evidence.weights.get("per_unit", 0.0) > 0
+    for rule in rules().get(unit_class, ()):
+        if per_unit and not rule.per_person:
+            continue
+        score = _score(rule, evidence, unit)
+        if score is not None and (best is None or score > best[0]):
+            best = (score, rule)
+    if best is not None:
+        rule = best[1]
+        near = min((evidence.of(n) for n in rule.needs if not n.optional), default=0.0)
+        how = "clause" if near >= _CLAUSE else "carried" if near > 0.4 else "heading"
+        if comparison:
+            return Verdict(rule.programme, how, "other", "comparison")
+        return Verdict(rule.programme, how, rule.metric, how)
+    programme, how = _programme(evidence)
+    return Verdict(programme, how, "other", "no metric fits")

@@ -1,0 +1,423 @@
+"""Carry time, place and status from clause to clause, as a reader does.
+
+Belongs here: which time, place and status hold at a number, and how that is known.
+Does not belong here: finding time expressions (``times``) and place names (``gazetteer``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from extraction.gazetteer import (
+    COUNTRY,
+    Mention,
+    ancestors,
+    full_mentions,
+    level,
+    regions,
+    short_mentions,
+    within,
+)
+from extraction.lexicon import read_yaml
+from extraction.profile import Own
+from extraction.segment import Piece, clauses
+from extraction.times import Reference, Time, times
+
+Spread = Literal["clause", "carried", "heading", "profile", "default"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds at a number."""
+
+    year_from: int | None
+    year_to: int | None
+    period_how: str
+    span: bool
+    annual: bool
+    region: str
+    region_how: str
+    status: Literal["actual", "target"]
+    status_how: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    time: Time | None = None
+    place: str | None = None
+    target: bool = False
+    sticky: bool = False
+    lead: bool = False
+
+
+@cache
+def _re(name: str) -> re.Pattern[str]:
+    return re.compile(read_yaml("status.yaml")[name])
+
+
+_OWN = re.compile(r"(?:全|我|本)(?P<level>省|市|州|盟|县|区|旗)(?![场县市区](?!总))|各级工会")
+_NATION = re.compile(
+    r"全国(?!五一|劳|工人先锋|模范|先进|优秀|总工会|职工书屋|工会职工|“|最美|技|首|性|厂务|工匠|人大|政协|重点|各地|示范|百|领先|两会|网)"
+)
+_CUMULATIVE = re.compile(r"\s*(?:全[省市县州区旗])?累计")
+_LEAD_IN = re.compile(
+    r"(?:明年|下一步|今后|接下来|目标|计划|任务|打算|还要|我们要|实事|安排)[^。;]*(?:[::]|…+|--|——)\s*$"
+)
+_HISTORY = 15
+_LATE_MONTH = 11
+_LIST_LINE = 70
+_NOT_HERE = ("赴", "到", "去", "往", "援", "帮扶", "驰援", "支援", "来自", "在全", "向", "由", "从")
+
+
+class Reader:
+    """Reads the setting of each number of a report in text order."""
+
+    def __init__(self, folded: str, own: Own) -> None:
+        self._text = folded
+        self._own = own
+        self._ref = own.reference
+        self._block = -1
+        self._carried = _Carried()
+        self._heading_cache: dict[tuple[str, ...], tuple[Time | None, bool | None]] = {}
+        self._now = own.now
+
+    # -- sentence by sentence ----------------------------------------------------------------
+
+    def read(self, piece: Piece, positions: Sequence[int]) -> list[Setting]:
+        """The settings at the numbers of one piece.
+
+        Args:
+            piece: the sentence or heading.
+            positions: where its numbers start, in text order.
+
+        Returns:
+            One setting a number.
+        """
+        if piece.block != self._block:
+            self._block, self._carried = piece.block, self._across(piece)
+        heading_time, heading_target = self._heading(piece.headings)
+        settings: list[Setting] = []
+        state = self._carried
+        annual = False
+        spans = clauses(self._text, piece.start, piece.end)
+        places = self._places(piece) if positions else []
+        done = 0
+        for start, end in spans:
+            found = times(self._text, start, end, self._ref)
+            here = [m for m in places if start <= m.start < end]
+            each = next((t for t in found if t.kind == "each"), None)
+            while done < len(positions) and positions[done] < end:
+                at = positions[done]
+                settings.append(
+                    self._setting(
+                        piece, start, at, end, found, here, state, heading_time, heading_target,
+                        annual or (each is not None and each.start < at),
+                    )
+                )  # fmt: skip
+                done += 1
+            annual = annual or each is not None
+            new_state = self._carry(state, start, end, found, here)
+            if new_state.time is not state.time:
+                annual = each is not None
+            state = new_state
+        self._carried = self._to_next_sentence(state, piece)
+        return settings
+
+    def _across(self, piece: Piece) -> _Carried:
+        """What a lead-in (明年,我们要:) hands on to the lines after it."""
+        before = self._carried
+        short = piece.end - piece.start < _LIST_LINE
+        if before.lead or (before.sticky and short):
+            return _Carried(time=before.time, target=True, sticky=True)
+        return _Carried()
+
+    def _carry(
+        self, state: _Carried, start: int, end: int, found: list[Time], here: list[Mention]
+    ) -> _Carried:
+        for time in found:
+            if time.adverbial and time.kind not in ("each", "date") and self._recent(time):
+                state = replace(state, time=time)
+        if state.time is not None and _CUMULATIVE.match(self._text, start):
+            state = replace(state, time=None)
+        place = self._subject_place(start, end, here)
+        if place is not None:
+            state = replace(state, place=place)
+        return state
+
+    def _recent(self, time: Time) -> bool:
+        """A year of history (1945年) tells a story, it does not date the figures."""
+        return time.year_to >= self._ref.span_from - _HISTORY
+
+    def _to_next_sentence(self, state: _Carried, piece: Piece) -> _Carried:
+        target = bool(
+            re.match(r"\s*(?:下一步|今后|接下来|下阶段|未来)", self._text[piece.start : piece.end])
+        )
+        if state.time is not None and state.time.kind == "as_of":
+            state = replace(state, time=None)
+        lead = bool(_LEAD_IN.search(self._text[piece.start : piece.end].strip()))
+        return replace(
+            state, target=state.target or target or lead, sticky=state.sticky or lead, lead=lead
+        )
+
+    # -- headings ----------------------------------------------------------------------------
+
+    def _heading(self, headings: tuple[str, ...]) -> tuple[Time | None, bool | None]:
+        """Time and status that the headings set, the innermost first."""
+        if headings in self._heading_cache:
+            return self._heading_cache[headings]
+        time: Time | None = None
+        target: bool | None = None
+        for heading in reversed(headings):
+            if time is None:
+                found = times(heading, 0, len(heading), self._ref)
+                explicit = [t for t in found if t.explicit or t.kind == "until"]
+                time = explicit[-1] if explicit else None
+            if target is None:
+                if _re("target_heading").search(heading):
+                    target = True
+                elif _re("actual_heading").search(heading):
+                    target = False
+        self._heading_cache[headings] = (time, target)
+        return time, target
+
+    # -- one number --------------------------------------------------------------------------
+
+    def _setting(
+        self,
+        piece: Piece,
+        start: int,
+        at: int,
+        end: int,
+        found: list[Time],
+        here: list[Mention],
+        state: _Carried,
+        heading_time: Time | None,
+        heading_target: bool | None,
+        annual: bool,
+    ) -> Setting:
+        time, how = self._time(at, found, state, heading_time)
+        status, status_how = self._status(piece, start, at, end, time, how, state, heading_target)
+        region, region_how = self._region(start, at, here, state)
+        year_from, year_to, span = self._years(time, status, annual, heading_target)
+        return Setting(
+            year_from, year_to, how, span, annual, region, region_how, status, status_how
+        )
+
+    def _time(
+        self, at: int, found: list[Time], state: _Carried, heading: Time | None
+    ) -> tuple[Time | None, str]:
+        before = [t for t in found if t.end <= at and t.kind not in ("each", "date")]
+        for time in reversed(before):
+            if time.attributive:
+                if not re.search(r"\d", self._text[time.end : at].replace("月", "", 1)[:-1]):
+                    return time, "clause"
+                continue
+            if time.adverbial or not self._modifies(time):
+                return time, "clause"
+        if state.time is not None:
+            return state.time, "carried"
+        if heading is not None:
+            return heading, "heading"
+        return None, "profile"
+
+    def _modifies(self, time: Time) -> bool:
+        """Whether a year belongs to the name of something (获2023年度全国先进…)."""
+        before = self._text[max(0, time.start - 4) : time.start]
+        return before.endswith(
+            ("获", "荣获", "获得", "获评", "评为", "授予", "入选", "《", "关于", "完成")
+        )
+
+    def _years(
+        self, time: Time | None, status: str, annual: bool, section_target: bool | None
+    ) -> tuple[int | None, int | None, bool]:
+        profile = self._own.profile
+        if time is None:
+            first, last = profile.year_from, profile.year_to
+            if status == "target" and profile.kind == "report" and last:
+                first = last = self._planned(last, section_target)
+            if annual and status == "target":
+                return first, None, False
+            return first, last, first != last
+        if time.relative and status == "target" and time.year_to == self._ref.span_to < self._now:
+            return self._now, self._now, False
+        if time.kind == "as_of" and status == "target" and time.year_to > self._ref.year:
+            first = max(self._ref.year, 0) or time.year_to
+            if profile.kind == "report":
+                first += 1
+            return min(first, time.year_to), time.year_to, True
+        if annual and status == "target" and time.year_from == time.year_to:
+            return time.year_from, None, False
+        return time.year_from, time.year_to, time.year_from != time.year_to
+
+    def _planned(self, last: int, section: bool | None) -> int:
+        """The year that a plan without a time of its own is for."""
+        if self._now > last:
+            return self._now
+        published = self._own.profile.published_on.value
+        late = published is None or int(published[5:7]) >= _LATE_MONTH
+        return last + 1 if section and late else last
+
+    # -- status ------------------------------------------------------------------------------
+
+    def _status(
+        self,
+        piece: Piece,
+        start: int,
+        at: int,
+        end: int,
+        time: Time | None,
+        how: str,
+        state: _Carried,
+        heading_target: bool | None,
+    ) -> tuple[Literal["actual", "target"], str]:
+        sentence = self._text[piece.start : at]
+        stop = max(sentence.rfind(";"), sentence.rfind("。"))
+        lead = sentence[stop + 1 :]
+        clause = self._text[start:at]
+        plan = self._own.profile.kind == "plan"
+        base = heading_target if heading_target is not None else plan
+        if time is not None and time.kind != "own" and how in ("clause", "carried"):
+            if (
+                time.year_to > self._now
+                and time.kind != "since"
+                and time.year_from >= self._ref.year
+            ):
+                return "target", "future year"
+            past = time.year_to < self._ref.year or (not base and time.year_to < self._now)
+            if past and plan:
+                return "actual", "past year"
+        if _re("target_before").search(self._text, start, at) or _re("target_after").search(
+            self._text[at : piece.end]
+        ):
+            return "target", "clause"
+        target = list(_re("target_words").finditer(lead))
+        actual = list(_re("actual_words").finditer(clause))
+        if target and not (
+            actual and stop + 1 + target[-1].start() < start - piece.start + actual[-1].start()
+        ):
+            return "target", "clause"
+        if actual and plan and not target:
+            return "actual", "clause"
+        if actual and base and not plan:
+            return "actual", "clause"
+        if state.target:
+            return "target", "carried"
+        if base:
+            return "target", "heading" if heading_target else "profile"
+        return "actual", "default"
+
+    # -- place -------------------------------------------------------------------------------
+
+    def _places(self, piece: Piece) -> list[Mention]:
+        own = self._own.region
+        found = full_mentions(self._text, piece.start, piece.end)
+        if level(own) < 3:
+            taken = {i for m in found for i in range(m.start, m.end)}
+            found += [
+                m
+                for m in short_mentions(self._text, piece.start, piece.end, own)
+                if m.start not in taken and self._bounded(m)
+            ]
+        inside = []
+        for mention in sorted(found, key=lambda m: m.start):
+            codes = tuple(c for c in mention.codes if within(c, own) and c != own)
+            if codes and not self._quoted(mention):
+                inside.append(replace(mention, codes=codes))
+        return inside
+
+    def _bounded(self, mention: Mention) -> bool:
+        """A short name stands for its place only before a union, a suffix or a list of places."""
+        after = self._text[mention.end : mention.end + 4]
+        return (
+            after.startswith(
+                (
+                    "市",
+                    "县",
+                    "区",
+                    "州",
+                    "旗",
+                    "总工会",
+                    "工会",
+                    "、",
+                    "等",
+                    "和",
+                    "各",
+                    "已",
+                    "共",
+                    ",",
+                    "分别",
+                    "两",
+                    "三",
+                    "新",
+                    "率先",
+                )
+            )
+            or after[:1].isdigit()
+            or after[:1] == " "
+        )
+
+    def _quoted(self, mention: Mention) -> bool:
+        left = self._text[max(0, mention.start - 14) : mention.start]
+        return left.rfind("《") > left.rfind("》") or left.rfind("“") > left.rfind("”")
+
+    def _subject_place(self, start: int, end: int, here: list[Mention]) -> str | None:
+        """The place that a clause sets for the clauses after it."""
+        lead = self._text[start:end].lstrip()
+        offset = start + (end - start - len(self._text[start:end].lstrip()))
+        if re.match(r"(?:市|县|州|区|省|旗)本级", lead):
+            return self._own.region
+        own = _OWN.match(lead)
+        if own:
+            return self._wider(own) or self._own.region
+        if _NATION.match(lead):
+            return COUNTRY
+        first = [m for m in here if m.start - offset <= 2]
+        if not first:
+            return None
+        listed = [m for m in here if m.start < first[0].end + 14]
+        if len(listed) > 1 and re.fullmatch(
+            r"[、和与及]", self._text[listed[0].end : listed[1].start]
+        ):
+            return self._own.region
+        return first[0].codes[0]
+
+    def _wider(self, match: re.Match[str]) -> str | None:
+        """全省 in a county's report is the province."""
+        if match["level"] == "市" and self._own.city:
+            return None
+        depth = {"省": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "旗": 3}.get(match["level"] or "")
+        own = self._own.region
+        name = regions()[own].name
+        if depth is None or depth >= level(own) or name.endswith(match["level"]):
+            return None
+        return next((a for a in ancestors(own) if level(a) == depth), None)
+
+    def _region(self, start: int, at: int, here: list[Mention], state: _Carried) -> tuple[str, str]:
+        before = [m for m in here if m.end <= at]
+        subject = self._subject_place(start, at, before)
+        if before:
+            last = before[-1]
+            left = self._text[max(0, last.start - 3) : last.start]
+            if not left.endswith(_NOT_HERE) and not self._several(before):
+                return last.codes[0], "clause"
+        if subject is not None:
+            return subject, "clause"
+        if state.place is not None:
+            return state.place, "carried"
+        return self._own.region, "profile"
+
+    def _several(self, before: list[Mention]) -> bool:
+        """芒市、瑞丽市和盈江县共…: several places share one number, which is of the whole."""
+        if len(before) < 2:
+            return False
+        gap = self._text[before[-2].end : before[-1].start]
+        return bool(re.fullmatch(r"(?:总工会|工会)?[、和与及]", gap))
+
+
+def reference_of(own: Own) -> Reference:
+    """The reference that relative times of a report are resolved against."""
+    return own.reference

@@ -1,0 +1,187 @@
+"""Names of places and the divisions they may stand for.
+
+Belongs here: full, short and former names from the vocabulary of regions, the hierarchy, finding names
+in a text. Does not belong here: which place a number is about (``place``), or which is the report's
+own (``profile``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from extraction.fold import fold
+from extraction.lexicon import read_csv, read_lines, read_vocabulary
+
+COUNTRY = "100000"
+_SUFFIXES = "省市区县州盟旗"
+_LONGEST = 16
+_LEVELS = {"country": 0, "province": 1, "prefecture": 2, "county": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One administrative division."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of a place in a text, with every division it may stand for."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    full: bool
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """Every division by its GB/T 2260 code."""
+    rows = read_vocabulary("regions")
+    return {
+        r["region_code"]: Region(r["region_code"], r["name_zh"], r["level"], r["parent_code"])
+        for r in rows
+    }
+
+
+@cache
+def ancestors(code: str) -> tuple[str, ...]:
+    """The divisions above one, nearest first, the country last."""
+    parent = regions()[code].parent if code in regions() else ""
+    return (parent, *ancestors(parent)) if parent else ()
+
+
+def within(code: str, whole: str) -> bool:
+    """Whether a division is another or lies in it."""
+    return code == whole or whole in ancestors(code)
+
+
+def level(code: str) -> int:
+    """0 country, 1 province, 2 prefecture, 3 county."""
+    return _LEVELS[regions()[code].level]
+
+
+@cache
+def _ethnic() -> re.Pattern[str]:
+    names = sorted(read_lines("ethnic_groups.txt"), key=len, reverse=True)
+    return re.compile(rf"(?:(?:{'|'.join(names)})族?)+自治[区州县旗]$")
+
+
+def _stem(name: str) -> str:
+    """The place name without its suffix: 德宏傣族景颇族自治州 → 德宏."""
+    if name.endswith("自治区"):
+        name = re.sub(r"(?:壮族|回族|维吾尔)?自治区$", "", name)
+        return name
+    if _ethnic().fullmatch(name):
+        return re.sub(r"族?自治[区州县旗]$", "", name)
+    if "自治" in name:
+        for i in range(1, len(name)):
+            if _ethnic().fullmatch(name[i:]):
+                return name[:i]
+    for suffix in ("特别行政区", "地区", "林区", "矿区", "新区"):
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name[: -len(suffix)]
+    return name[:-1] if name[-1] in _SUFFIXES and len(name) > 2 else name
+
+
+def _suffix(name: str) -> str:
+    return name[-1] if name[-1] in _SUFFIXES else ""
+
+
+@cache
+def full_names() -> dict[str, tuple[str, ...]]:
+    """Names with their suffix → codes: 德宏傣族景颇族自治州, 德宏州, 松桃县, 和县."""
+    index: dict[str, list[str]] = defaultdict(list)
+    for region in regions().values():
+        name, stem = fold(region.name), _stem(fold(region.name))
+        index[name].append(region.code)
+        if stem != name and (short := stem + _suffix(name)) != name:
+            index[short].append(region.code)
+    return {name: tuple(codes) for name, codes in index.items()}
+
+
+@cache
+def short_names() -> dict[str, tuple[str, ...]]:
+    """Names without their suffix → codes, two characters at least: 德宏, 松桃, 内蒙古."""
+    index: dict[str, list[str]] = defaultdict(list)
+    for region in regions().values():
+        stem = _stem(fold(region.name))
+        if len(stem) >= 2 and region.code != COUNTRY:
+            index[stem].append(region.code)
+    return {name: tuple(codes) for name, codes in index.items()}
+
+
+@cache
+def former_names() -> dict[str, tuple[str, ...]]:
+    """A name under another suffix than today's: 湟中县 is 湟中区 now."""
+    index: dict[str, list[str]] = defaultdict(list)
+    for stem, codes in short_names().items():
+        for suffix in "县市区州":
+            if stem + suffix not in full_names():
+                index[stem + suffix] += [c for c in codes if level(c) >= 2]
+    for row in read_csv("former_names.csv"):
+        if row["region_code"] in regions():
+            index[row["name"]].append(row["region_code"])
+    return {name: tuple(codes) for name, codes in index.items() if codes}
+
+
+def stem(code: str) -> str:
+    """A division's name without its suffix."""
+    return _stem(fold(regions()[code].name))
+
+
+@cache
+def _first_characters() -> frozenset[str]:
+    return frozenset(name[0] for name in short_names())
+
+
+def full_mentions(folded: str, start: int, end: int) -> list[Mention]:
+    """Names with a suffix in a stretch of text, longest first at each suffix.
+
+    Args:
+        folded: the folded text.
+        start: where to begin.
+        end: where to stop.
+
+    Returns:
+        The mentions in text order, none inside another.
+    """
+    found: list[Mention] = []
+    for match in re.finditer(f"[{_SUFFIXES}]", folded[start:end]):
+        stop = start + match.end()
+        for begin in range(max(start, stop - _LONGEST), stop - 1):
+            name = folded[begin:stop]
+            codes = full_names().get(name) or former_names().get(name)
+            if codes:
+                while found and found[-1].start >= begin:
+                    found.pop()
+                if not found or found[-1].end <= begin:
+                    found.append(Mention(begin, stop, codes, True))
+                break
+    return found
+
+
+def short_mentions(folded: str, start: int, end: int, inside: str | None = None) -> list[Mention]:
+    """Names without a suffix in a stretch, only those within a division where one is given."""
+    found: list[Mention] = []
+    names, first = short_names(), _first_characters()
+    i = start
+    while i < end - 1:
+        if folded[i] in first:
+            for stop in range(min(end, i + 8), i + 1, -1):
+                codes = names.get(folded[i:stop])
+                if codes and inside:
+                    codes = tuple(c for c in codes if within(c, inside) and c != inside)
+                if codes:
+                    found.append(Mention(i, stop, codes, False))
+                    i = stop - 1
+                    break
+        i += 1
+    return found

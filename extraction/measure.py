@@ -1,0 +1,192 @@
+"""Name what a number measures, in the sentence's own words.
+
+Belongs here: cutting the indicator's name, its scope and its worth as a statistic out of the clause around a number.
+Does not belong here: metrics (``classify``), time and place (``context``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extraction.lexicon import read_yaml
+
+_SPACE = re.compile(r"\s+")
+_TIME = re.compile(
+    r"(?:截至|截止|到|至|自|从)?(?:19|20)\d{2}年(?:度|底|末|初|以来|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日|底|份|末)?)?|\d{1,2}月(?:\d{1,2}日|份|底)?|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|以来|末)?|(?:近|过去|这)?[三五两二四]年(?:来|间)"
+)
+_LONGEST = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The words around one number inside its sentence.
+
+    Attributes:
+        left: from the end of the number before, or the start of the clause.
+        lead: what stands in the clause before ``left`` (the verb that a list shares).
+        right: the words after the unit that belong to it.
+        before: the clauses before, nearest last, numbers taken out.
+    """
+
+    left: str
+    lead: str
+    right: str
+    before: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Name, scope and tier."""
+
+    name: str
+    how: str
+    scope: str | None
+    tier: Literal["core", "minor"]
+    comparison: bool
+
+
+@cache
+def _all(name: str) -> tuple[re.Pattern[str], ...]:
+    value = read_yaml("names.yaml")[name]
+    return tuple(re.compile(p) for p in (value if isinstance(value, list) else [value]))
+
+
+def _strip(name: str, text: str) -> str:
+    """Apply a list of trimming patterns until nothing more comes off."""
+    while True:
+        shorter = text
+        for pattern in _all(name):
+            shorter = pattern.sub("", shorter)
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def _clean(text: str) -> str:
+    plain = _TIME.sub("", _SPACE.sub("", text))
+    return plain.strip("、,:;()()“”\"'《》- —")
+
+
+def _balanced(text: str) -> str:
+    """Drop a bracket or quotation mark that has lost its partner."""
+    for opening, closing in (("(", ")"), ("“", "”"), ("《", "》"), ("「", "」")):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text
+
+
+def _phrase(text: str) -> str:
+    """A clause's words without what frames them."""
+    plain = _SPACE.sub("", _TIME.sub("", text))
+    plain = _strip("drop_before", plain)
+    plain = _strip("drop_start", plain)
+    return _balanced(plain.strip("、,:;"))
+
+
+def _right(text: str) -> str:
+    plain = _SPACE.sub("", text)
+    stop = _all("right_stop")[0].search(plain)
+    plain = plain[: stop.start()] if stop else plain
+    return _balanced(re.sub(r"^(?:以上|以下|左右|的)+", "", plain))
+
+
+def _is(name: str, text: str) -> bool:
+    return any(p.search(text) for p in _all(name))
+
+
+def comparison(left: str) -> bool:
+    """Whether the words before a number say how much something changed."""
+    return bool(_all("comparison")[0].search(_SPACE.sub("", left)))
+
+
+def _topic(before: tuple[str, ...]) -> str:
+    """What the clauses before speak of, the nearest that is more than a role."""
+    for clause in reversed(before):
+        phrase = _phrase(clause)
+        if len(phrase) >= 4 and not _is("generic", phrase):
+            return phrase[-_LONGEST:]
+    return ""
+
+
+def _change_name(left: str, before: tuple[str, ...], unit: str) -> str:
+    plain = _SPACE.sub("", left)
+    match = _all("comparison")[0].search(plain)
+    head = _phrase(plain[: match.start()]) if match else ""
+    head = head or _topic(before)
+    words = match.group() if match else "增长"
+    change = "下降" if re.search("下降|减少|降低|降|少", words) else "增长"
+    if unit in ("%", "‰"):
+        return f"{head}同比{change}率"
+    verb = re.sub(r"(?:了|为|达到|达|约|近|超过|分别)+$", "", words)
+    return f"{head}{verb}"
+
+
+def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -> Measured:
+    """Name a quantity.
+
+    Args:
+        span: the words around it.
+        unit: its measure word.
+        unit_class: the class of that.
+        value: how many.
+        script: ``arabic`` or ``han``.
+
+    Returns:
+        The name with how it was found, the scope, the tier, and whether it states a change.
+    """
+    if comparison(span.left) or unit_class == "point":
+        name = _change_name(span.left, span.before, unit)
+        return Measured(name or "同比增长", "comparison", None, "core", True)
+    left, right = _phrase(span.left), _right(span.right)
+    lead = _phrase(span.lead)
+    how = "clause"
+    core = left + right
+    if lead and (not left or (len(core) < 8 and not _is("role", core))):
+        shared = _verb(lead)
+        core = shared + core if shared and shared not in core else core or lead
+        how = "list"
+    if len(core) < 4 or _is("role", core) or _is("generic", core):
+        topic = lead if lead and len(lead) > 5 and how == "clause" else _topic(span.before)
+        if topic and topic not in core:
+            core = topic + core
+            how = "carried"
+    name = core[-_LONGEST - 12 :] if how == "clause" else core[: _LONGEST + 12]
+    return Measured(
+        name or right or left or unit,
+        how,
+        _scope(span, name),
+        _tier(name, value, script, unit_class),
+        False,
+    )
+
+
+@cache
+def _verb_pattern() -> re.Pattern[str]:
+    return re.compile(
+        r"^(?:[^、,“(]{0,2}?)(推荐上报|评选表彰|命名表彰|荣获|获得|获评|推荐|评选|命名|授予|表彰|选树|培育|建立|建成|创建|新建|开展|举办|组织|发放|慰问|签订|组建|打造|设立|完成|培训|帮助|走访慰问|走访|投入|提供|成立|配备|聘请|新增|发展|覆盖|调解|受理|征集|下拨|资助|救助|筹集)"
+    )
+
+
+def _verb(lead: str) -> str:
+    match = _verb_pattern().match(lead)
+    return match[1] if match else ""
+
+
+def _scope(span: Span, name: str) -> str | None:
+    near = span.left + span.right
+    for scope, pattern in read_yaml("names.yaml")["levels"].items():
+        if re.search(pattern, near):
+            return str(scope)
+    match = re.search(
+        r"非公(?:有制)?企业|国有企业|农民工|女职工|新就业形态劳动者|困难职工|产业工人", name
+    )
+    return match.group() if match else None
+
+
+def _tier(name: str, value: float, script: str, unit_class: str) -> Literal["core", "minor"]:
+    if script == "han" and value <= 10 and re.search(_all("minor_heads")[0], name):
+        return "minor"
+    return "core"

@@ -1,0 +1,329 @@
+"""Cut a report into furniture, title, imprint, headings, sentences and clauses.
+
+Belongs here: lines and how they join, which of them are the page's and not the report's, where
+sentences end, which heading stands over each. Does not belong here: what any of it says.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from extraction.lexicon import read_yaml
+from extraction.numbers import unit_pattern
+from extraction.records import SentenceKind
+
+_TERMINAL = "。!?;:…”」』】)》."
+_SENTENCE_END = re.compile(r"[。!?…]+[”’」』)]*|\n")
+_LONGEST_HEADING = 48
+_LONGEST_RUN_IN = 30
+_SHORTEST_WRAP = 12
+_WIDEST_WRAP = 80
+_MARKERS = (
+    (0, re.compile(r"\s*第[一二三四五六七八九十\d]+(?:部分|章|编)")),
+    (1, re.compile(r"\s*[一二三四五六七八九十]{1,3}[、.]")),
+    (2, re.compile(r"\s*[(](?:[一二三四五六七八九十]{1,3})[)][、.]?")),
+    (3, re.compile(r"\s*\d{1,2}(?:[、]|\.(?!\d))")),
+    (4, re.compile(r"\s*[(]\d{1,2}[)]|\s*[①-⑳]")),
+    (5, re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是|[一二三四五六七八九十\d]+要)")),
+)
+_UNMARKED = 1
+_LAST_MARKED = 2
+_BELOW_MARKED = 5
+_RUN_IN = 6
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the folded text."""
+
+    start: int
+    end: int
+    text: str
+    kind: SentenceKind = "body"
+    blank_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence, a heading or a line of furniture, in text order.
+
+    Attributes:
+        block: index of the paragraph that it belongs to.
+        headings: what stands over it, outermost first.
+    """
+
+    start: int
+    end: int
+    kind: SentenceKind
+    block: int
+    first: bool
+    headings: tuple[str, ...] = field(default=())
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p) for p in read_yaml("furniture.yaml")[name])
+
+
+@cache
+def _unit_start() -> re.Pattern[str]:
+    return re.compile(r"\s*" + unit_pattern())
+
+
+def _matches(name: str, text: str) -> bool:
+    return any(p.search(text) for p in _patterns(name))
+
+
+def lines(folded: str) -> list[Line]:
+    """The non-empty lines of a folded text."""
+    found: list[Line] = []
+    start, blank = 0, False
+    for raw in folded.split("\n"):
+        end = start + len(raw)
+        if raw.strip():
+            found.append(Line(start, end, raw, blank_before=blank))
+            blank = False
+        else:
+            blank = True
+        start = end + 1
+    return found
+
+
+def _width(rows: list[Line]) -> int:
+    """The width that a page was wrapped at by hand, 0 where paragraphs are whole lines."""
+    long = sorted(len(r.text.strip()) for r in rows if len(r.text.strip()) >= _SHORTEST_WRAP)
+    if len(long) < 8:
+        return 0
+    width = long[int(len(long) * 0.9)]
+    full = [n for n in long if n >= 0.8 * width]
+    broken = sum(
+        1
+        for r in rows
+        if len(r.text.strip()) >= 0.8 * width and r.text.rstrip()[-1] not in _TERMINAL
+    )
+    wrapped = width <= _WIDEST_WRAP and len(full) >= 0.5 * len(long) and broken >= 0.5 * len(full)
+    return width if wrapped else 0
+
+
+def _unwrap(folded: str, rows: list[Line]) -> list[Line]:
+    """Put the lines of a hand-wrapped page together again."""
+    width = _width(rows)
+    if not width:
+        return rows
+    whole: list[Line] = []
+    for row in rows:
+        last = whole[-1] if whole else None
+        goes_on = (
+            last is not None
+            and not row.blank_before
+            and len(folded[last.start : last.end].rsplit("\n", 1)[-1].strip()) >= 0.8 * width
+            and last.text.rstrip()[-1] not in _TERMINAL
+            and marker(row.text) is None
+            and not _matches("line", row.text.strip())
+            and not _matches("line", last.text.strip())
+        )
+        if goes_on and last is not None:
+            whole[-1] = Line(
+                last.start, row.end, folded[last.start : row.end], "body", last.blank_before
+            )
+        else:
+            whole.append(row)
+    return whole
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line reads as running text: it is long, or has a clause and an end."""
+    plain = text.strip()
+    return len(plain) > _LONGEST_HEADING or ("。" in plain[:-1]) or (plain.endswith("。"))
+
+
+def _is_heading(text: str) -> bool:
+    plain = text.strip()
+    return (
+        len(plain) <= _LONGEST_HEADING
+        and not plain.endswith(tuple("。;,、:!?…%"))
+        and plain.count(",") <= 1
+        and not re.search(r"\d[\d.,]*\s?(?:万|亿|余|多)*\s?(?:人|名|家|户|元|场|件|%)", plain)
+    )
+
+
+def _mark_furniture(rows: list[Line]) -> None:
+    body = [i for i, row in enumerate(rows) if _is_prose(row.text)]
+    first = body[0] if body else len(rows)
+    last = body[-1] if body else 0
+    footer = False
+    for i, row in enumerate(rows):
+        plain = row.text.strip()
+        footer = footer or (i > 0 and _matches("footer", plain) and len(plain) < 40)
+        short = len(plain) <= 90
+        if i < first and short and _matches("imprint", plain):
+            row.kind = "imprint"
+        elif footer or (short and _matches("line", plain)):
+            row.kind = "furniture"
+        elif i < first or i > last:
+            row.kind = "imprint" if short and _matches("imprint", plain) else row.kind
+
+
+def _mark_headings(rows: list[Line]) -> None:
+    body = [i for i, row in enumerate(rows) if row.kind == "body" and _is_prose(row.text)]
+    first = body[0] if body else len(rows)
+    last = body[-1] if body else -1
+    titled = False
+    for i, row in enumerate(rows):
+        if row.kind != "body" or not _is_heading(row.text):
+            continue
+        plain = row.text.strip()
+        if i < first and len(plain) >= 6 and (not titled or marker(plain) is None):
+            row.kind, titled = "title", True
+        elif i > last and body:
+            row.kind = "caption"
+        elif not re.fullmatch(r"[\d\s.]+", plain):
+            row.kind = "heading"
+
+
+def _joins(a: Line, b: Line) -> bool:
+    """Whether line b goes on with the sentence of line a."""
+    left, right = a.text.rstrip(), b.text.lstrip()
+    if left[-1] in "、,和与及" or (left[-1].isdigit() and _unit_start().match(right)):
+        return True
+    if left[-1] in _TERMINAL or b.blank_before or marker(right) is not None:
+        return False
+    return len(left.strip()) >= 15 and bool(re.search(r"[,、。;]", left))
+
+
+def marker(text: str) -> int | None:
+    """The level of the list marker that a text opens with, None without one."""
+    return next((level for level, p in _MARKERS if p.match(text)), None)
+
+
+def _blocks(rows: list[Line]) -> list[list[Line]]:
+    """Paragraphs: lines that belong together; page furniture inside one does not end it."""
+    blocks: list[list[Line]] = []
+    open_block: list[Line] | None = None
+    for row in rows:
+        if row.kind == "body":
+            if open_block and _joins(open_block[-1], row):
+                open_block.append(row)
+            else:
+                open_block = [row]
+                blocks.append(open_block)
+        else:
+            blocks.append([row])
+            if row.kind != "furniture":
+                open_block = None
+    return blocks
+
+
+def _sentences(folded: str, start: int, end: int, wrapped: bool) -> list[tuple[int, int]]:
+    spans = []
+    at = start
+    for match in _SENTENCE_END.finditer(folded, start, end):
+        if match.group() == "\n" and wrapped:
+            continue
+        if folded[at : match.end()].strip():
+            spans.append((at, match.end()))
+            at = match.end()
+    if folded[at:end].strip():
+        spans.append((at, end))
+    return spans
+
+
+class _Outline:
+    """The headings in force."""
+
+    def __init__(self) -> None:
+        self._levels: dict[int, str] = {}
+        self._marked: set[int] = set()
+
+    def put(self, level: int, text: str) -> None:
+        self._levels = {k: v for k, v in self._levels.items() if k < level}
+        self._levels[level] = text.strip()
+
+    def head(self, text: str) -> None:
+        """Put a heading at the level of its marker; one without stands below those with."""
+        level = marker(text)
+        if level is None:
+            level = _BELOW_MARKED if any(k <= _LAST_MARKED for k in self._marked) else _UNMARKED
+        else:
+            self._marked.add(level)
+        self.put(level, text)
+
+    def drop(self, level: int) -> None:
+        self._levels.pop(level, None)
+
+    def now(self) -> tuple[str, ...]:
+        return tuple(self._levels[k] for k in sorted(self._levels))
+
+
+def _body_pieces(folded: str, block: list[Line], index: int, outline: _Outline) -> list[Piece]:
+    start, end = block[0].start, block[-1].end
+    outline.drop(_RUN_IN)
+    wrapped = len(block) > 1 or "\n" in block[0].text
+    spans = _sentences(folded, start, end, wrapped)
+    pieces = []
+    plain = folded[start:end].strip()
+    alone = len(spans) == 1 and len(plain) <= _LONGEST_HEADING and not plain.endswith((":", "…"))
+    if alone and not re.search(r"\d", plain):
+        outline.head(plain)
+        return [Piece(*spans[0], "heading", index, True, outline.now()[:-1])]
+    for i, (s, e) in enumerate(spans):
+        text = folded[s:e].strip()
+        run_in = i == 0 and len(spans) > 1 and len(text) <= _LONGEST_RUN_IN
+        pieces.append(Piece(s, e, "body", index, i == 0, outline.now()))
+        if run_in and not re.search(r"\d", text):
+            level = marker(text)
+            outline.put(_RUN_IN if level is None else level, text)
+    return pieces
+
+
+def segment(folded: str) -> list[Piece]:
+    """Cut a folded text into its pieces.
+
+    Args:
+        folded: the folded text.
+
+    Returns:
+        The pieces in text order. Sentences of one paragraph share a block; a sentence that a page
+        mark interrupts spans it.
+    """
+    rows = _unwrap(folded, lines(folded))
+    _mark_furniture(rows)
+    _mark_headings(rows)
+    outline = _Outline()
+    pieces: list[Piece] = []
+    for index, block in enumerate(_blocks(rows)):
+        head = block[0]
+        if head.kind == "body":
+            level = marker(head.text)
+            if level is not None and len(block) == 1 and _is_heading(head.text):
+                outline.head(head.text)
+            pieces += _body_pieces(folded, block, index, outline)
+            continue
+        pieces.append(Piece(head.start, head.end, head.kind, index, True, outline.now()))
+        if head.kind == "heading":
+            outline.head(head.text)
+    return sorted(pieces, key=lambda piece: piece.start)
+
+
+_CLAUSE_END = re.compile(r"[,。;:!?\n]")
+
+
+def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The clauses of a sentence: what commas, semicolons and colons part, brackets kept whole."""
+    spans, at, depth = [], start, 0
+    for i in range(start, end):
+        c = folded[i]
+        if c in "(《“「":
+            depth += 1
+        elif c in ")》”」":
+            depth = max(0, depth - 1)
+        elif depth == 0 and c in ",。;:!?\n":
+            if c == "\n" and i + 1 < end and folded[at:i].strip()[-1:].isdigit():
+                continue
+            spans.append((at, i))
+            at = i + 1
+    if folded[at:end].strip():
+        spans.append((at, end))
+    return spans

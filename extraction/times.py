@@ -1,0 +1,228 @@
+"""Time as a report tells it: expressions and the years they mean.
+
+Belongs here: finding the expressions of a clause and resolving them against the report's own year.
+Does not belong here: carrying a time from clause to clause (``context``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extraction.lexicon import read_yaml
+
+TimeKind = Literal["in", "as_of", "since", "until", "own", "date", "each"]
+
+_NUM = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_YEAR = r"(?:19|20)\d{2}"
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A resolved time expression.
+
+    Attributes:
+        year_from: first year, None where only the end is known.
+        year_to: last year.
+        kind: how it bounds: inside a span, as of its end, since its start, until its end.
+        adverbial: it opens its clause and so governs what follows.
+        explicit: it names years itself.
+        relative: it names its year by today's (今年).
+        attributive: it belongs to the next number alone (2018年的213家).
+    """
+
+    start: int
+    end: int
+    year_from: int
+    year_to: int
+    kind: TimeKind
+    adverbial: bool
+    explicit: bool
+    attributive: bool = False
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What relative expressions are resolved against."""
+
+    year: int
+    span_from: int
+    span_to: int
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    data = read_yaml("times.yaml")
+    plans = "|".join(sorted(data["five_year_plans"], key=len, reverse=True))
+    relative = "|".join(sorted(data["relative"], key=len, reverse=True))
+    own = "|".join(sorted(data["own_span"], key=len, reverse=True))
+    return re.compile(
+        rf"(?P<months>(?P<m1>{_YEAR})年\s?\d{{1,2}}月(?:\d{{1,2}}日)?\s?(?:[-—–~至到]|——)\s?(?P<m2>{_YEAR})年\s?\d{{1,2}}月)"
+        rf"|(?P<range>(?P<r1>{_YEAR})\s?年?\s?(?:度|初)?\s?(?:[-—–~至到]|——)\s?(?P<r2>(?:19|20)?\d{{2}})\s?(?:学年|年度|年|两年间|三年间)(?P<rtail>以来|期间|底|末)?)"
+        rf"|(?P<year>(?P<y1>{_YEAR})\s?(?:年度|学年|年)\s?(?P<tail>以来|起|开始|至今|前后|以后|之后|以前|之前)?(?P<part>[年底末初]|上半年|下半年)?)"
+        rf"|(?P<dotted>(?P<d1>{_YEAR})[-./]\d{{1,2}}(?:[-./]\d{{1,2}})?)"
+        rf"|(?P<han>[一二][零九][零一二三四五六七八九]{{2}}年)"
+        rf"|(?P<short>(?<!\d)[89]\d年(?![来间前后]))"
+        rf"|(?P<plan>[“\"‘「]?(?P<p1>{plans})[”\"’」]?\s?(?P<ptail>期间|时期|以来|末|初|收官之年|开局之年|规划期|规划|五年|的?五年)?)"
+        rf"|(?P<next>(?:今后|未来|下一个|接下来)的?(?P<n1>[一二两三四五六七八九十\d]+)个?年)"
+        rf"|(?P<own>{own})"
+        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?:来|间|(?=净增|累计|共|新增|合计)))"
+        rf"|(?P<relative>{relative})"
+        rf"|(?P<each>每年|每学年|逐年|年均)"
+        rf"|(?P<month>(?<![\d.年])\d{{1,2}}月(?:\d{{1,2}}日)?)"
+    )
+
+
+def _number(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    if len(word) == 1:
+        return _NUM.get(word, 1)
+    if word[0] == "十":
+        return 10 + _NUM.get(word[1], 0)
+    return _NUM.get(word[0], 1) * 10 + (_NUM.get(word[2], 0) if len(word) > 2 else 0)
+
+
+def _han_year(word: str) -> int:
+    return int("".join(str(_NUM[c]) for c in word[:4]))
+
+
+def _as_of(folded: str, start: int) -> bool:
+    before = folded[max(0, start - 4) : start].rstrip()
+    return before.endswith(("截至", "截止", "截止到", "截至到", "到", "至", "截"))
+
+
+def _compared(folded: str, start: int) -> bool:
+    before = folded[max(0, start - 3) : start].rstrip()
+    return before.endswith(tuple(read_yaml("times.yaml")["comparison"]))
+
+
+_OPENERS = (
+    "截至",
+    "截止",
+    "截止到",
+    "截至到",
+    "到",
+    "至",
+    "自",
+    "从",
+    "在",
+    "于",
+    "早在",
+    "仅",
+    "其中",
+)
+
+
+def _opens(folded: str, clause_start: int, start: int) -> bool:
+    """Whether an expression stands at the head of its clause, bar prepositions and connectives."""
+    lead = folded[clause_start:start].strip(' “"‘(\n')
+    return (
+        not lead
+        or lead in _OPENERS
+        or (len(lead) <= 6 and lead.endswith(_OPENERS))
+        or len(lead) <= 2
+    )
+
+
+_ATTRIBUTIVE = re.compile(
+    r"(?:年?[底末初])?(?:\d{1,2}月(?:底|末|份)?)?的\s?(?:近|约|不到|不足)?\s?[\d一二三四五六七八九十两百千万]"
+)
+
+
+def _bracketed(folded: str, clause_start: int, at: int) -> bool:
+    left = folded[clause_start:at]
+    return left.count("(") > left.count(")")
+
+
+def _resolve(
+    match: re.Match[str], ref: Reference, folded: str
+) -> tuple[int, int, TimeKind, bool] | None:
+    as_of = _as_of(folded, match.start())
+    if match["months"]:
+        return int(match["m1"]), int(match["m2"]), "in", True
+    if match["range"]:
+        first = int(match["r1"])
+        second = match["r2"]
+        last = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
+        return (first, last, "in", True) if first <= last else None
+    if match["year"] or match["dotted"]:
+        year = int(match["y1"] or match["d1"])
+        tail = match["tail"] or ""
+        if tail in ("以来", "起", "开始", "至今"):
+            return year, max(year, ref.span_to), "since", True
+        since = folded[max(0, match.start() - 1) : match.start()] in ("自", "从")
+        if since and "以来" in folded[match.end() : match.end() + 24]:
+            return year, max(year, ref.span_to), "since", True
+        return year, year, "as_of" if as_of else "in", True
+    if match["han"]:
+        year = _han_year(match["han"])
+        return year, year, "as_of" if as_of else "in", True
+    if match["short"]:
+        year = 1900 + int(match["short"][:2])
+        return year, year, "as_of" if as_of else "in", True
+    if match["plan"]:
+        first, last = read_yaml("times.yaml")["five_year_plans"][match["p1"]]
+        tail = match["ptail"] or ""
+        if tail == "末" or as_of:
+            return last, last, "as_of", True
+        if tail == "以来":
+            return first, max(first, ref.span_to), "since", True
+        if tail in ("期间", "时期", "五年", "的五年", "规划期"):
+            return first, last, "in", True
+        return None
+    if match["next"]:
+        return ref.year + 1, ref.year + _number(match["n1"]), "until", True
+    if match["own"]:
+        return ref.span_from, ref.span_to, "own", False
+    if match["last"]:
+        n = _number(match["l1"] or match["l2"])
+        return ref.span_to - n + 1, ref.span_to, "in", False
+    if match["relative"]:
+        year = ref.year + read_yaml("times.yaml")["relative"][match["relative"]]
+        return year, year, "as_of" if as_of else "in", True
+    if match["each"]:
+        return ref.span_from, ref.span_to, "each", False
+    return ref.year, ref.year, "date", False
+
+
+def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
+    """The time expressions of a clause.
+
+    Args:
+        folded: the folded text.
+        start: where the clause begins.
+        end: where it ends.
+        ref: the report's own year and span.
+
+    Returns:
+        The expressions in text order. Years that a figure is compared with (比上年) are left out.
+    """
+    found = []
+    for match in _pattern().finditer(folded, start, end):
+        if _compared(folded, match.start()) and not match["month"]:
+            continue
+        resolved = _resolve(match, ref, folded)
+        if resolved:
+            first, last, kind, explicit = resolved
+            opens = _opens(folded, start, match.start())
+            bound = bool(_ATTRIBUTIVE.match(folded, match.end())) or _bracketed(
+                folded, start, match.start()
+            )
+            found.append(
+                Time(
+                    match.start(),
+                    match.end(),
+                    first,
+                    last,
+                    kind,
+                    opens and not bound,
+                    explicit,
+                    bound,
+                    match["relative"] is not None,
+                )  # fmt: skip
+            )
+    return found
