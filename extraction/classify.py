@@ -13,8 +13,9 @@ from functools import cache
 
 from extraction.lexicon import read_csv, read_vocabulary, read_yaml
 
-_NEAR, _CLAUSE, _SENTENCE, _ANYWHERE = 0.9, 0.7, 0.45, 0.28
+_NEAR, _CLAUSE, _SENTENCE, _ANYWHERE = 0.9, 0.7, 0.45, 0.35
 _GENERIC = 0.3
+_AS_NEAR = 0.68
 _OPTIONAL = 0.3
 _NEARNESS = 2.5
 _EXACT_UNIT = 0.15
@@ -84,6 +85,16 @@ class Evidence:
             if weight > self.weights[concept]:
                 self.weights[concept] = weight
 
+    def overrule(self) -> None:
+        """Silence concepts that another, as near, explains away (``lexicon/overrules.csv``)."""
+        for row in read_csv("overrules.csv"):
+            weight = self.weights.get(row["concept"], 0.0)
+            if not weight or self.weights.get(row["by"], 0.0) < _AS_NEAR * weight:
+                continue
+            if row["unless"] and self.weights.get(row["unless"], 0.0) >= _AS_NEAR * weight:
+                continue
+            self.weights[row["concept"]] = 0.0
+
     def of(self, need: Need) -> float:
         """The strongest weight among the concepts of a need."""
         return max((self.weights.get(c, 0.0) for c in need.concepts), default=0.0)
@@ -116,7 +127,7 @@ def hits(folded: str, start: int, end: int) -> list[Hit]:
     return found
 
 
-def _is_generic(concept: str) -> bool:
+def is_generic(concept: str) -> bool:
     """Acts and roles go with any topic: they are asked for, and weigh little."""
     return concept.startswith("act_") or concept in ("p_staff", "site_enterprise", "legal")
 
@@ -125,10 +136,10 @@ def _need(text: str, far: float) -> Need:
     """Read one need: ``a|b`` either, ``!!`` beside the number, ``!`` in its clause, ``^`` in its
     sentence, ``?`` welcome.
     """
-    marks = {"!!": _NEAR, "!": _CLAUSE, "^": _SENTENCE}
+    marks = {"!!": _NEAR, "!": _CLAUSE, "^": _SENTENCE, "~": _ANYWHERE}
     least = next((value for mark, value in marks.items() if text.endswith(mark)), far)
-    concepts = tuple(part.rstrip("!?^") for part in text.split("|"))
-    share = _GENERIC if all(map(_is_generic, concepts)) else 1.0
+    concepts = tuple(part.rstrip("!?^~") for part in text.split("|"))
+    share = _GENERIC if all(map(is_generic, concepts)) else 1.0
     return Need(concepts, least, text.endswith("?"), share)
 
 
@@ -215,10 +226,14 @@ def level_of(folded: str, start: int, at: int, end: int) -> str:
     shared = None
     for shared in multi.finditer(left):
         pass
-    if shared is not None and (last is None or shared.end() >= last.end()):
+    if shared is not None and (last is None or shared.end() > last.start()):
         return "lvl_multi"
-    match = last or named.search(folded, at, end)
-    return match.lastgroup or "" if match else ""
+    if last is None:
+        last = named.search(folded, at, end)
+        shared = multi.search(folded, at, end)
+        if shared is not None and (last is None or shared.start() <= last.start()):
+            return "lvl_multi"
+    return last.lastgroup or "" if last else ""
 
 
 def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -> Verdict:
@@ -235,7 +250,7 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
     """
     best: tuple[float, Rule] | None = None
     per_unit = unit_class == "money" and evidence.weights.get("per_unit", 0.0) > 0
-    for rule in rules().get(unit_class, ()):
+    for rule in (*rules().get(unit_class, ()), *rules().get(f"u:{unit}", ())):
         if per_unit and not rule.per_person:
             continue
         score = _score(rule, evidence, unit)

@@ -120,7 +120,7 @@ class Reader:
                 )  # fmt: skip
                 done += 1
             annual = annual or each is not None
-            new_state = self._carry(state, start, end, found, here)
+            new_state = self._carry(state, start, end, found, here, piece.start)
             if new_state.time is not state.time:
                 annual = each is not None
             state = new_state
@@ -136,12 +136,20 @@ class Reader:
         return _Carried()
 
     def _carry(
-        self, state: _Carried, start: int, end: int, found: list[Time], here: list[Mention]
+        self,
+        state: _Carried,
+        start: int,
+        end: int,
+        found: list[Time],
+        here: list[Mention],
+        sentence: int,
     ) -> _Carried:
         for time in found:
+            if time.kind == "plan" and self._own.profile.kind != "plan":
+                continue
             if time.adverbial and time.kind not in ("each", "date") and self._recent(time):
                 state = replace(state, time=time)
-        if state.time is not None and _CUMULATIVE.match(self._text, start):
+        if state.time is not None and start == sentence and _CUMULATIVE.match(self._text, start):
             state = replace(state, time=None)
         place = self._subject_place(start, end, here)
         if place is not None:
@@ -156,7 +164,7 @@ class Reader:
         target = bool(
             re.match(r"\s*(?:下一步|今后|接下来|下阶段|未来)", self._text[piece.start : piece.end])
         )
-        if state.time is not None and state.time.kind == "as_of":
+        if state.time is not None and state.time.kind in ("as_of", "plan"):
             state = replace(state, time=None)
         lead = bool(_LEAD_IN.search(self._text[piece.start : piece.end].strip()))
         return replace(
@@ -210,7 +218,7 @@ class Reader:
     def _time(
         self, at: int, found: list[Time], state: _Carried, heading: Time | None
     ) -> tuple[Time | None, str]:
-        before = [t for t in found if t.end <= at and t.kind not in ("each", "date")]
+        before = [t for t in found if t.end <= at and t.kind not in ("each", "date", "plan")]
         for time in reversed(before):
             if time.attributive:
                 if not re.search(r"\d", self._text[time.end : at].replace("月", "", 1)[:-1]):
@@ -249,7 +257,7 @@ class Reader:
             if profile.kind == "report":
                 first += 1
             return min(first, time.year_to), time.year_to, True
-        if annual and status == "target" and time.year_from == time.year_to:
+        if annual and status == "target" and (time.year_from == time.year_to or time.kind == "plan"):
             return time.year_from, None, False
         return time.year_from, time.year_to, time.year_from != time.year_to
 

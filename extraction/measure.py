@@ -17,7 +17,8 @@ _SPACE = re.compile(r"\s+")
 _TIME = re.compile(
     r"(?:截至|截止|到|至|自|从)?(?:19|20)\d{2}年(?:度|底|末|初|以来|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日|底|份|末)?)?|\d{1,2}月(?:\d{1,2}日|份|底)?|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|以来|末)?|(?:近|过去|这)?[三五两二四]年(?:来|间)"
 )
-_LONGEST = 36
+_LONGEST = 40
+_LONGEST_TOPIC = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,21 @@ class Span:
         left: from the end of the number before, or the start of the clause.
         lead: what stands in the clause before ``left`` (the verb that a list shares).
         right: the words after the unit that belong to it.
+        tail: what ends the clause after its last number (a predicate that a list shares).
         before: the clauses before, nearest last, numbers taken out.
+        previous: the name of the number before it in the sentence, empty for none.
+        whole: the name of the number that this one is stated as part of, empty for none.
+        sibling: a list mark (、) parts it from the number before.
     """
 
     left: str
     lead: str
     right: str
+    tail: str
     before: tuple[str, ...]
+    previous: str
+    whole: str
+    sibling: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,18 @@ def _right(text: str) -> str:
     return _balanced(re.sub(r"^(?:以上|以下|左右|的)+", "", plain))
 
 
+def _shortened(text: str) -> str:
+    """开展甲、乙、丙等市级竞赛 → 开展市级竞赛: examples do not name the whole."""
+    match = _LISTED.search(text)
+    if not match:
+        return text
+    head = _verb(text)
+    return (head if head and head not in match[1] else "") + match[1]
+
+
+_LISTED = re.compile(r"、.*等(?:各类|各种|系列|多种|一系列)?([^、等]{3,})$")
+
+
 def _is(name: str, text: str) -> bool:
     return any(p.search(text) for p in _all(name))
 
@@ -102,20 +123,32 @@ def comparison(left: str) -> bool:
     return bool(_all("comparison")[0].search(_SPACE.sub("", left)))
 
 
+def _needs_topic(core: str) -> bool:
+    """Whether a phrase says who or how much, but not of what."""
+    if _is("standalone", core):
+        return False
+    rest = _all("role")[0].sub("", core)
+    return len(core) < 4 or len(rest) < 2 or _is("generic", rest) or _is("generic", core)
+
+
 def _topic(before: tuple[str, ...]) -> str:
-    """What the clauses before speak of, the nearest that is more than a role."""
+    """What the clauses before speak of: the nearest that names an activity, else the nearest."""
+    nearest = ""
     for clause in reversed(before):
-        phrase = _phrase(clause)
-        if len(phrase) >= 4 and not _is("generic", phrase):
-            return phrase[-_LONGEST:]
-    return ""
+        phrase = _shortened(_phrase(clause))
+        if _needs_topic(phrase) or _is("frame", phrase):
+            continue
+        if _is("activity", phrase):
+            return phrase[-_LONGEST_TOPIC:]
+        nearest = nearest or phrase
+    return nearest[-_LONGEST_TOPIC:]
 
 
 def _change_name(left: str, before: tuple[str, ...], unit: str) -> str:
     plain = _SPACE.sub("", left)
     match = _all("comparison")[0].search(plain)
     head = _phrase(plain[: match.start()]) if match else ""
-    head = head or _topic(before)
+    head = head if len(head) >= 2 else _topic(before)
     words = match.group() if match else "增长"
     change = "下降" if re.search("下降|减少|降低|降|少", words) else "增长"
     if unit in ("%", "‰"):
@@ -140,33 +173,40 @@ def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -
     if comparison(span.left) or unit_class == "point":
         name = _change_name(span.left, span.before, unit)
         return Measured(name or "同比增长", "comparison", None, "core", True)
-    left, right = _phrase(span.left), _right(span.right)
+    name, how = _name(span)
+    return Measured(name or unit, how, _scope(span, name), _tier(name, value, script, unit_class), False)
+
+
+def _name(span: Span) -> tuple[str, str]:
+    left, right = _shortened(_phrase(span.left)), _right(span.right)
     lead = _phrase(span.lead)
-    how = "clause"
-    core = left + right
-    if lead and (not left or (len(core) < 8 and not _is("role", core))):
+    core, how = left + right, "clause"
+    if span.whole:
+        return _joined(core, span.whole), "whole"
+    if not core and span.previous:
+        return span.previous, "list"
+    if lead and not _verb(left):
         shared = _verb(lead)
-        core = shared + core if shared and shared not in core else core or lead
-        how = "list"
-    if len(core) < 4 or _is("role", core) or _is("generic", core):
-        topic = lead if lead and len(lead) > 5 and how == "clause" else _topic(span.before)
+        if shared and shared not in core:
+            core, how = shared + core, "list"
+    if _needs_topic(core) and span.tail and span.tail != right:
+        core = _joined(core, _right(span.tail)[:_LONGEST_TOPIC])
+    if _needs_topic(core):
+        here = () if span.sibling else (span.lead,)
+        topic = _topic((*span.before, *here)) or span.previous
         if topic and topic not in core:
-            core = topic + core
-            how = "carried"
-    name = core[-_LONGEST - 12 :] if how == "clause" else core[: _LONGEST + 12]
-    return Measured(
-        name or right or left or unit,
-        how,
-        _scope(span, name),
-        _tier(name, value, script, unit_class),
-        False,
-    )
+            core, how = topic + core, "carried"
+    return core[-_LONGEST:], how
+
+
+def _joined(part: str, whole: str) -> str:
+    return part if whole in part else part + whole
 
 
 @cache
 def _verb_pattern() -> re.Pattern[str]:
     return re.compile(
-        r"^(?:[^、,“(]{0,2}?)(推荐上报|评选表彰|命名表彰|荣获|获得|获评|推荐|评选|命名|授予|表彰|选树|培育|建立|建成|创建|新建|开展|举办|组织|发放|慰问|签订|组建|打造|设立|完成|培训|帮助|走访慰问|走访|投入|提供|成立|配备|聘请|新增|发展|覆盖|调解|受理|征集|下拨|资助|救助|筹集)"
+        r"^(?:[^、,“(]{0,2}?)(推荐上报|评选表彰|命名表彰|涌现|产生|评出|取得|捐赠|送去|购买|争取|选聘|荣获|获得|获评|推荐|评选|命名|授予|表彰|选树|培育|建立|建成|创建|新建|开展|举办|组织|发放|慰问|签订|组建|打造|设立|完成|培训|帮助|走访慰问|走访|投入|提供|成立|配备|聘请|新增|发展|覆盖|调解|受理|征集|下拨|资助|救助|筹集)"
     )
 
 

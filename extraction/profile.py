@@ -155,7 +155,9 @@ def _scores(folded: str, pieces: list[Piece]) -> Counter[str]:
             add(full_mentions(folded, piece.start, piece.end), 3)
             add(_places_only(folded, short_mentions(folded, piece.start, piece.end)), 2)
         elif piece.kind == "furniture" and "址" in folded[piece.start : piece.end]:
-            add(full_mentions(folded, piece.start, piece.end), 5)
+            address = full_mentions(folded, piece.start, piece.end)
+            add(address[:-1], 2)
+            add(address[-1:], 12)
     content = [p for p in pieces if p.kind in ("title", "heading", "body", "caption")]
     stop = content[-1].end if content else len(folded)
     start = content[0].start if content else 0

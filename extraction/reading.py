@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extraction.classify import Evidence, Hit, classify, hits, level_of
+from extraction.classify import Evidence, Hit, classify, hits, is_generic, level_of
 from extraction.context import Reader, Setting
 from extraction.fold import fold
 from extraction.lexicon import read_vocabulary
@@ -31,7 +31,7 @@ _NO_FACT_CLASSES = {"duration": "threshold", "age": "threshold", "score": "thres
 _DAY = 24
 _DIGITS = re.compile(r"[0-90-9]+(?:[.,.,][0-90-9]+)*")
 _FLOW_VERBS = re.compile(
-    r"新建|新增|命名|选聘|新|创建|筹建|评选|表彰|聘请|选树|推荐|培育|授予|举办|开展|组织|培训|发放|改制|过渡|升级|改造|打造|获评|荣获"
+    r"新建|新增|命名|选聘|新|创建|筹建|评选|表彰|聘请|选树|推荐|培育|授予|举办|开展|培训|发放|改制|过渡|升级|改造|打造|获评|荣获"
 )
 _STATE_WORDS = re.compile(r"现有|共有|已有|拥有|已达|达到|总数|目前|截至|实有|建有")
 
@@ -197,16 +197,19 @@ def _sentence_facts(
         if heading not in heading_hits:
             heading_hits[heading] = hits(heading, 0, len(heading))
         background += [(h, 0.4 if depth == 0 else 0.3) for h in heading_hits[heading]]
-    facts = []
+    facts: list[Fact] = []
+    whole = ""
     for i, token in enumerate(inside):
         k = max(0, bisect_right(starts, token.start) - 1)
         zone = _zone(folded, inside, i, spans[k])
-        evidence = _evidence(folded, near, spans, k, zone, token, background)
-        span = _span(folded, inside, spans, k, zone, token)
+        evidence = _evidence(folded, near, spans, k, zone, token, inside, background)
+        previous = facts[-1] if facts else None
+        whole = _whole(folded, previous, token, whole)
+        span = _span(folded, inside, spans, k, zone, token, previous, whole)
         kind = _as_organisation(folded, token, zone)
         fact = _fact(text, folded, doc_id, piece, token, settings[i], evidence, span, kind)
         if facts:
-            fact = _inherit(folded, facts[-1], fact, zone, near)
+            fact = _inherit(folded, _like(folded, facts, fact), fact, zone, near)
         facts.append(fact)
     return facts
 
@@ -222,8 +225,10 @@ def _zone(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -> 
         if mark and folded[left : left + mark.start()].strip("以上下左右()") != "":
             left += mark.end()
     right = end
+    named = len(folded[left : token.start].strip()) >= _NAMED
     if i + 1 < len(inside) and inside[i + 1].start < end:
-        right = inside[i + 1].start
+        # 建立工会组织87个覆盖企业240家: a number named on its left leaves what follows to the next.
+        right = token.end if named else inside[i + 1].start
     stop = re.search(r"[、,;:。)\n]", folded[token.end : right])
     if stop:
         right = token.end + stop.start()
@@ -237,6 +242,7 @@ def _evidence(
     k: int,
     zone: _Zone,
     token: Token,
+    inside: list[Token],
     background: list[tuple[Hit, float]],
 ) -> Evidence:
     """Weigh every concept around a number by where it stands."""
@@ -245,7 +251,12 @@ def _evidence(
         evidence.add(hit, weight)
     start, end = zone.clause
     stop = folded.rfind(";", spans[0][0], start)
+    own_item = _respective(folded, start, token, inside)
+    if own_item and not _says_something(near, own_item[0]):
+        own_item = None
     for hit in near:
+        if own_item and _of_another(hit, *own_item):
+            continue
         if zone.near[0] <= hit.start and hit.end <= zone.near[1]:
             evidence.add(hit, 1.0 + _HEAD_BONUS * _nearness(hit, token))
         elif start <= hit.start < end:
@@ -253,17 +264,21 @@ def _evidence(
         elif hit.start < start:
             distance = sum(1 for s, _ in spans[:k] if s > hit.start) + 1
             weight = max(0.3, 0.7 - 0.08 * distance)
-            evidence.add(hit, weight if hit.start > stop else _AFTER_STOP * weight)
+            weight = weight if hit.start > stop else _AFTER_STOP * weight
+            evidence.add(hit, max(weight, _FIRST_CLAUSE) if hit.start < spans[0][1] else weight)
         else:
             evidence.add(hit, _next_clause(folded, spans, k, hit))
     lead = spans[max(0, k - 3)][0]
-    if level := level_of(folded, lead, token.start, zone.near[1]):
+    if level := level_of(folded, lead, token.start, end):
         evidence.weights[level] = 1.0
     if _PER_UNIT.search(folded, start, token.start):
         evidence.weights["per_unit"] = 1.0
+    evidence.overrule()
     return evidence
 
 
+_NAMED = 4
+_FIRST_CLAUSE = 0.46
 _HEAD_BONUS = 0.1
 _HEAD_REACH = 10
 _AFTER_STOP = 0.6
@@ -281,6 +296,38 @@ def _next_clause(folded: str, spans: list[tuple[int, int]], k: int, hit: Hit) ->
     return 0.2
 
 
+def _of_another(hit: Hit, own: tuple[int, int], all_items: tuple[int, int]) -> bool:
+    """Whether a word belongs to an item of a 分别 list that another number answers."""
+    return all_items[0] <= hit.start < all_items[1] and not own[0] <= hit.start < own[1]
+
+
+def _says_something(near: list[Hit], item: tuple[int, int]) -> bool:
+    """An item without a topic of its own (浏阳市、长沙县职工入会率) shares the last one's."""
+    return any(
+        item[0] <= h.start < item[1] and not all(map(is_generic, h.concepts)) for h in near
+    )
+
+
+def _respective(
+    folded: str, start: int, token: Token, inside: list[Token]
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """甲和乙分别为x和y: the item that a number answers, and the stretch of all items."""
+    at = max(folded.rfind(word, start, token.start) for word in ("分别", "依次"))
+    if at < 0:
+        return None
+    answers = [t for t in inside if at < t.start and not re.search(r"[,。;]", folded[at : t.start])]
+    items: list[tuple[int, int]] = []
+    begin = start
+    for mark in re.finditer(r"[、和与及]", folded[start:at]):
+        items.append((begin, start + mark.start()))
+        begin = start + mark.end()
+    items.append((begin, at))
+    if token not in answers or len(items) < len(answers) or len(answers) < 2:
+        return None
+    items = items[-len(answers) :]
+    return items[answers.index(token)], (items[0][0], at)
+
+
 _PER_UNIT = re.compile(
     r"(?:每[个家户人名位生站件对场间所处座月年人次]{1,2}|[户人生亩校班]均|平均每?|单笔|最高|每人每[年月天次])[^,。;、\d]{0,8}$"
 )
@@ -295,6 +342,20 @@ def _as_organisation(folded: str, token: Token, zone: _Zone) -> str:
     return token.unit_class
 
 
+def _whole(folded: str, previous: Fact | None, token: Token, whole: str) -> str:
+    """The name of what a number is stated as part of: 其中 opens the parts, a list goes on."""
+    if previous is None:
+        return ""
+    gap = folded[previous.end : token.start]
+    if "其中" in gap or gap.startswith("(") and len(gap) < _SHORT_GAP:
+        return previous.name
+    goes_on = re.fullmatch(r"[、,和及]?[^。;,、]{0,10}", gap) is not None
+    return whole if goes_on else ""
+
+
+_SHORT_GAP = 14
+
+
 def _span(
     folded: str,
     inside: list[Token],
@@ -302,6 +363,8 @@ def _span(
     k: int,
     zone: _Zone,
     token: Token,
+    previous: Fact | None,
+    whole: str,
 ) -> Span:
     def bare(start: int, end: int) -> str:
         out, at = [], start
@@ -312,12 +375,17 @@ def _span(
         out.append(folded[at:end])
         return "".join(out)
 
-    start = zone.clause[0]
+    start, end = zone.clause
+    last = max(t.end for t in inside if start <= t.start < end)
     return Span(
         left=folded[zone.near[0] : token.start],
         lead=bare(start, zone.near[0]),
         right=folded[token.end : zone.near[1]],
+        tail=folded[last:end],
         before=tuple(bare(s, e) for s, e in spans[max(0, k - 4) : k]),
+        previous=previous.name if previous else "",
+        whole=whole,
+        sibling=folded[zone.near[0] - 1 : zone.near[0]] in tuple("、和与及"),
     )
 
 
@@ -371,16 +439,34 @@ def _fact(
 
 
 _BARE_PART = re.compile(
-    r"(?:其中|,|、|和|及|与|[(]|:|含|有|又|为|达到?|分别|全国|国家|省部|省|自治区|地市|市|州|县|区|旗|企业|级|以上|示范性?|男|女|的|本级|另|新|约|近|超过?|合计|共计?|累计|总计|非公企业|国有企业|私营企业|外资企业|民营企业|机关事业单位|农村|城镇|上|下|半年|年)*"
+    r"(?:其中|,|、|和|及|与|[(]|:|含|有|又|为|达到?|分别|全国|国家|省部|省|自治区|地市|市|州|县|区|旗|企业|级|以上|示范性?|示范点|标准化|男|女|的|本级|另|新|约|近|超过?|合计|共计?|累计|总计|非公企业|国有企业|私营企业|外资企业|民营企业|机关事业单位|农村|城镇|上|下|半年|年)*"
 )
+
+
+def _like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
+    """The fact that a bare one may go on from: the one before it, or the whole that 其中 opens."""
+    last = facts[-1]
+    if "其中" in folded[last.end : fact.start]:
+        return next((f for f in reversed(facts) if f.unit_class == fact.unit_class), last)
+    return last
 
 
 def _inherit(folded: str, previous: Fact, fact: Fact, zone: _Zone, near: list[Hit]) -> Fact:
     """其中国家级17家、省级25家: words that only say which part speak of what was counted before."""
+    if (
+        fact.metric == "other"
+        and fact.programme_how not in ("clause", "comparison")
+        and previous.sentence_id == fact.sentence_id
+    ):
+        fact = replace(fact, programme=previous.programme, programme_how="carried")
     left = folded[max(zone.near[0], previous.end) : fact.start]
     gap = folded[previous.end : fact.start]
-    alike = previous.unit_class == fact.unit_class and len(gap) < 30 and "。" not in gap
+    alike = previous.unit_class == fact.unit_class and len(gap) < 40 and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
+        return fact
+    if re.search(r"分别|依次", folded[max(zone.clause[0], fact.start - 60) : fact.start]) and (
+        fact.metric != "other"
+    ):
         return fact
     if (
         not _BARE_PART.fullmatch(re.sub(r"\s", "", left))

@@ -1,128 +1,188 @@
 """Find what the facts of one report state about each other.
 
-Belongs here: rates and their parts (checked by arithmetic), parts and their whole, figures said twice.
-Does not belong here: anything across reports (the warehouse does that).
+Belongs here: rates and their parts (checked by arithmetic), parts and their whole, figures said
+twice. Does not belong here: anything across reports (the warehouse does that).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
+from extraction.lexicon import read_yaml
 from extraction.records import Fact, Relation, RelationKind
 
-_WINDOW = 6
-_PART = re.compile(r"其中|含|包括")
-_COUNTED = (
-    "person",
-    "person_time",
-    "household",
-    "organisation",
-    "item",
-    "session",
-    "household_time",
+_NEAR = 3
+_FAR = 10
+_LONGEST_RUN = 8
+_AVERAGE_TOLERANCE = Decimal("0.02")
+_COUNTED = frozenset(
+    "person person_time household household_time organisation item session pair".split()
 )
+_PEOPLE = frozenset(["person", "person_time"])
+
+
+@cache
+def _re(name: str) -> re.Pattern[str]:
+    return re.compile(read_yaml("relations.yaml")[name])
 
 
 def _relation(kind: RelationKind, a: Fact, b: Fact, evidence: str) -> Relation:
     return Relation(f"{kind}:{a.fact_id}>{b.fact_id}", kind, a.fact_id, b.fact_id, evidence)
 
 
+# --- rates -------------------------------------------------------------------------------------
+
+
+def _places(quote: str) -> int:
+    digits = re.search(r"[.．点](\d+)", quote)
+    return len(digits[1]) if digits else 0
+
+
 def _agrees(rate: Fact, numerator: Fact, denominator: Fact) -> bool:
-    """Whether the rate is the quotient of its parts within the rounding of its own decimals."""
-    if not denominator.value or numerator.value > denominator.value:
+    """Whether a rate is the quotient of its parts within the rounding of its own decimals."""
+    if not denominator.value:
         return False
-    digits = re.search(r"\.(\d+)", rate.quote)
-    places = len(digits[1]) if digits else 0
     quotient = Decimal(str(numerator.value)) / Decimal(str(denominator.value)) * 100
-    step = Decimal(1).scaleb(-places)
-    stated = Decimal(str(rate.value))
-    return abs(quotient.quantize(step, ROUND_HALF_UP) - stated) <= step
+    step = Decimal(1).scaleb(-_places(rate.quote))
+    return abs(quotient.quantize(step, ROUND_HALF_UP) - Decimal(str(rate.value))) <= step / 2
 
 
-def _rates(facts: Sequence[Fact]) -> list[Relation]:
-    found: list[Relation] = []
+def _kin(a: Fact, b: Fact) -> bool:
+    """Two figures that may be divided by each other: both people, both things, both money."""
+    if "money" in (a.unit_class, b.unit_class):
+        return a.unit_class == b.unit_class
+    counted = a.unit_class in _COUNTED and b.unit_class in _COUNTED
+    return counted and (a.unit_class in _PEOPLE) == (b.unit_class in _PEOPLE)
+
+
+def _rates(facts: Sequence[Fact]) -> Iterator[Relation]:
+    """A rate whose quotient is stated: the numerator beside it, the denominator not far."""
     for i, rate in enumerate(facts):
-        if rate.unit != "%" or (rate.value >= 100 and rate.qualifier != "="):
+        if rate.unit != "%" or rate.qualifier != "=" or rate.metric_how == "comparison":
             continue
-        near = [
+        exact = _places(rate.quote) > 0
+        near = [f for f in facts[max(0, i - _NEAR) : i + 2] if f.sentence_id == rate.sentence_id]
+        far = [
             f
-            for f in facts[max(0, i - _WINDOW) : i + 3]
-            if f is not rate and f.unit_class in _COUNTED and f.start // 1 != rate.start
+            for f in facts[max(0, i - (_FAR if exact else _NEAR)) : i + 2]
+            if exact or f.sentence_id == rate.sentence_id
         ]
         pairs = [
             (a, b)
             for a in near
-            for b in near
-            if a is not b
-            and _agrees(rate, a, b)
-            and _kin(a, b)
-            and (rate.value < 100 or a.sentence_id == rate.sentence_id)
+            for b in far
+            if a is not b and a.value != b.value and _kin(a, b) and _agrees(rate, a, b)
         ]
-        if pairs and rate.value < 100:
-            a, b = min(
-                pairs, key=lambda p: abs(p[0].start - rate.start) + abs(p[1].start - rate.start)
-            )
+        if pairs:
+            a, b = min(pairs, key=lambda p: sum(abs(f.start - rate.start) for f in p))
             evidence = f"{a.quote} ÷ {b.quote} = {rate.quote}"
-            found += [
-                _relation("numerator", rate, a, evidence),
-                _relation("denominator", rate, b, evidence),
-            ]
-    return found
+            yield _relation("numerator", rate, a, evidence)
+            yield _relation("denominator", rate, b, evidence)
 
 
-def _kin(a: Fact, b: Fact) -> bool:
-    """Two counts that may be divided by each other: of one class, or both of things."""
-    people = ("person", "person_time")
-    return a.unit_class == b.unit_class or (a.unit_class in people) == (b.unit_class in people)
+def _averages(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
+    """人均…元: the sum of money and the count of people that it is the quotient of."""
+    for i, mean in enumerate(facts):
+        left = folded[max(0, mean.start - 16) : mean.start]
+        if mean.unit_class != "money" or not _re("average").search(left):
+            continue
+        around = facts[max(0, i - 6) : i + 2]
+        pairs = [
+            (a, b)
+            for a in around
+            for b in around
+            if a is not mean
+            and a.unit_class == "money"
+            and b.unit_class in _COUNTED
+            and b.value
+            and abs(Decimal(str(a.value)) / Decimal(str(b.value)) - Decimal(str(mean.value)))
+            <= _AVERAGE_TOLERANCE * Decimal(str(mean.value))
+        ]
+        if pairs:
+            a, b = min(pairs, key=lambda p: sum(abs(f.start - mean.start) for f in p))
+            evidence = f"{a.quote} ÷ {b.quote} = {mean.quote}"
+            yield _relation("numerator", mean, a, evidence)
+            yield _relation("denominator", mean, b, evidence)
+
+
+# --- parts -------------------------------------------------------------------------------------
 
 
 def _compatible(part: Fact, whole: Fact) -> bool:
-    return (
-        (part.unit_class == whole.unit_class or part.unit == whole.unit)
-        and part.value <= whole.value
-        and part.unit_class not in ("ratio", "point", "multiple")
-    )
+    alike = part.unit_class == whole.unit_class or part.unit == whole.unit
+    alike = alike or (part.unit_class in _PEOPLE and whole.unit_class in _PEOPLE)
+    countable = part.unit_class in _COUNTED or part.unit_class == "money"
+    changed = "comparison" in (part.metric_how, whole.metric_how)
+    return alike and countable and not changed and part.value <= whole.value
 
 
-def _parts(folded: str, facts: Sequence[Fact]) -> list[Relation]:
-    """其中: the counts after it are parts of the last like count before it."""
-    found: list[Relation] = []
+def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
+    """Counts that words state to be part of one before them."""
+    whole: Fact | None = None
     for i, part in enumerate(facts):
-        left = folded[max(0, part.start - 60) : part.start]
-        stop = max(left.rfind("。"), left.rfind("\n"))
-        left = left[stop + 1 :]
-        match = None
-        for match in _PART.finditer(left):
-            pass
-        if match is None or match.group() != "其中":
-            follows = found and i and found[-1].from_fact_id == facts[i - 1].fact_id
-            if not (follows and _same_list(folded, facts[i - 1], part)):
-                continue
-            whole_id = found[-1].to_fact_id
-            whole = next((f for f in facts if f.fact_id == whole_id), None)
-            if whole is not None and _compatible(part, whole):
-                found.append(_relation("part_of", part, whole, "其中"))
+        before = facts[i - 1] if i else None
+        gap = folded[before.end : part.start] if before else ""
+        if before is None or len(gap) > 60 or "。" in gap:
+            whole = None
             continue
-        at = part.start - len(left) + match.start()
-        whole = next(
-            (
-                f
-                for f in reversed(facts[:i])
-                if f.end <= at and at - f.end < 80 and _compatible(part, f)
-            ),
-            None,
-        )
-        if whole is not None:
-            found.append(_relation("part_of", part, whole, match.group()))
-    return found
+        found, listed = _opened(gap, facts[:i], part)
+        if found is None and whole is not None and _goes_on(gap) and _compatible(part, whole):
+            found, listed = (whole if part.unit == whole.unit else None), True
+        if found is not None:
+            yield _relation("part_of", part, found, gap.strip())
+        elif not (whole is not None and before.unit_class in ("ratio", "money") and _goes_on(gap)):
+            whole = None
+        whole = (found if listed else None) if found else whole
 
 
-def _same_list(folded: str, a: Fact, b: Fact) -> bool:
-    return (
-        bool(re.fullmatch(r"[,、]?[^,。;:\d]{0,16}", folded[a.end : b.start])) and a.unit == b.unit
-    )
+def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, bool]:
+    """The whole that the words between two counts make the second a part of, and whether a list of
+    parts may follow."""
+    last = before[-1]
+    alike = [f for f in before[-4:] if f.sentence_id == part.sentence_id and _compatible(part, f)]
+    if _re("part").search(gap):
+        return (alike[-1] if alike else None), True
+    adjacent = bool(alike) and alike[-1] is last
+    if not adjacent or last.unit != part.unit:
+        return None, False
+    if _re("within").search(gap):
+        return last, True
+    if _re("subset").search(gap.lstrip(",、; \n")):
+        return last, False
+    return None, False
+
+
+def _goes_on(gap: str) -> bool:
+    return re.fullmatch(r"[^。;]{0,3}[、,和及;][^,。;:]{0,16}|[、,]?\s?", gap) is not None
+
+
+def _sums(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
+    """Three counts or more in a row that add up to one beside them are its parts."""
+    for i, whole in enumerate(facts):
+        if whole.unit_class not in _COUNTED and whole.unit_class != "money":
+            continue
+        total = bool(_re("total").search(folded[max(0, whole.start - 8) : whole.start]))
+        backward = [f for f in reversed(facts[max(0, i - 12) : i]) if f.unit == whole.unit]
+        forward = [f for f in facts[i + 1 : i + 13] if f.unit == whole.unit]
+        runs = ([backward] if total else []) + [forward]
+        for run in runs:
+            for part in _adding_up(whole, run):
+                yield _relation("part_of", part, whole, f"adds up to {whole.quote}")
+
+
+def _adding_up(whole: Fact, run: Sequence[Fact]) -> Sequence[Fact]:
+    for first in (0, 1):
+        total = Decimal(0)
+        for k, fact in enumerate(run[first : first + _LONGEST_RUN]):
+            total += Decimal(str(fact.value))
+            if total == Decimal(str(whole.value)) and k >= 2:
+                return run[first : first + k + 1]
+            if total > Decimal(str(whole.value)):
+                break
+    return ()
 
 
 def _repeats(facts: Sequence[Fact]) -> list[Relation]:
@@ -149,7 +209,11 @@ def relate(folded: str, facts: Sequence[Fact]) -> list[Relation]:
 
     Returns:
         Numerators and denominators of rates whose quotient agrees within rounding, parts of
-        wholes, repeats.
+        wholes (one whole a part), repeats.
     """
-    relations = [*_rates(facts), *_parts(folded, facts), *_repeats(facts)]
-    return sorted(relations, key=lambda r: r.relation_id)
+    parts = [*_sums(folded, facts), *_parts(folded, facts)]
+    first: dict[str, Relation] = {}
+    for relation in parts:
+        first.setdefault(relation.from_fact_id, relation)
+    rates = [*_rates(facts), *_averages(folded, facts)]
+    return sorted([*rates, *first.values(), *_repeats(facts)], key=lambda r: r.relation_id)

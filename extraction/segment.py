@@ -320,6 +320,10 @@ def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
         elif c in ")》”」":
             depth = max(0, depth - 1)
         elif depth == 0 and c in ",。;:!?\n":
+            if c == "," and folded[i - 1 : i].isdigit() and folded[i + 1 : i + 4].isdigit():
+                continue
+            if c == ":" and folded[i + 1 : i + 3].lstrip()[:1].isdigit():
+                continue
             if c == "\n" and i + 1 < end and folded[at:i].strip()[-1:].isdigit():
                 continue
             spans.append((at, i))

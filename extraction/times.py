@@ -13,7 +13,7 @@ from typing import Literal
 
 from extraction.lexicon import read_yaml
 
-TimeKind = Literal["in", "as_of", "since", "until", "own", "date", "each"]
+TimeKind = Literal["in", "as_of", "since", "until", "own", "date", "each", "plan"]
 
 _NUM = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _YEAR = r"(?:19|20)\d{2}"
@@ -68,6 +68,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<short>(?<!\d)[89]\d年(?![来间前后]))"
         rf"|(?P<plan>[“\"‘「]?(?P<p1>{plans})[”\"’」]?\s?(?P<ptail>期间|时期|以来|末|初|收官之年|开局之年|规划期|规划|五年|的?五年)?)"
         rf"|(?P<next>(?:今后|未来|下一个|接下来)的?(?P<n1>[一二两三四五六七八九十\d]+)个?年)"
+        rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
         rf"|(?P<own>{own})"
         rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?:来|间|(?=净增|累计|共|新增|合计)))"
         rf"|(?P<relative>{relative})"
@@ -176,6 +177,8 @@ def _resolve(
         return None
     if match["next"]:
         return ref.year + 1, ref.year + _number(match["n1"]), "until", True
+    if match["action"]:
+        return ref.year, ref.year + _number(match["a1"]) - 1, "plan", False
     if match["own"]:
         return ref.span_from, ref.span_to, "own", False
     if match["last"]:
@@ -208,7 +211,7 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
         resolved = _resolve(match, ref, folded)
         if resolved:
             first, last, kind, explicit = resolved
-            opens = _opens(folded, start, match.start())
+            opens = kind == "plan" or _opens(folded, start, match.start())
             bound = bool(_ATTRIBUTIVE.match(folded, match.end())) or _bracketed(
                 folded, start, match.start()
             )
