@@ -37,6 +37,7 @@ class Hit:
     start: int
     end: int
     concepts: tuple[str, ...]
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Rule:
     weight: float
     unit: str
     per_person: bool
+    fits: frozenset[str] | _Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Verdict:
     programme_how: str
     metric: str
     metric_how: str
+    topics: tuple[Hit, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,12 +81,14 @@ class Evidence:
     """Concepts around a number with the weight of the nearest place where each stands."""
 
     weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    best: dict[str, Hit] = field(default_factory=dict)
 
     def add(self, hit: Hit, weight: float) -> None:
         """Let a hit speak with a weight."""
         for concept in hit.concepts:
             if weight > self.weights[concept]:
                 self.weights[concept] = weight
+                self.best[concept] = hit
 
     def overrule(self) -> None:
         """Silence concepts that another, as near, explains away (``lexicon/overrules.csv``)."""
@@ -123,7 +128,7 @@ def hits(folded: str, start: int, end: int) -> list[Hit]:
             for word, concepts in words:
                 stop = i + len(word)
                 if stop <= end and folded.startswith(word, i):
-                    found.append(Hit(i, stop, concepts))
+                    found.append(Hit(i, stop, concepts, word))
     return found
 
 
@@ -143,6 +148,27 @@ def _need(text: str, far: float) -> Need:
     return Need(concepts, least, text.endswith("?"), share)
 
 
+class _Any:
+    """Every unit fits."""
+
+    def __contains__(self, unit: object) -> bool:
+        return True
+
+
+@cache
+def _families() -> dict[str, frozenset[str]]:
+    rows = read_csv("unit_families.csv")
+    return {r["canonical"]: frozenset(r["fits"].split()) for r in rows}
+
+
+def _fitting(canonical: str, measure: str, units: list[str]) -> frozenset[str] | _Any:
+    """The measure words in which a count may be stated: 家 for 个, but not 支 or 册."""
+    named = frozenset(u.removeprefix("u:") for u in units if u.startswith("u:"))
+    if measure not in ("count", "sessions") or "weight" in units:
+        return _Any()
+    return _families().get(canonical, frozenset()) | named
+
+
 @cache
 def rules() -> dict[str, tuple[Rule, ...]]:
     """The rules by unit class."""
@@ -160,6 +186,7 @@ def rules() -> dict[str, tuple[Rule, ...]]:
             weight=float(row["weight"] or 0),
             unit=metric["unit"],
             per_person=metric["additivity"] == "ratio",
+            fits=_fitting(metric["unit"], metric["measure"], units),
         )
         for unit in units:
             by_unit[unit].append(rule)
@@ -236,6 +263,18 @@ def level_of(folded: str, start: int, at: int, end: int) -> str:
     return last.lastgroup or "" if last else ""
 
 
+def _topics(rule: Rule, evidence: Evidence) -> tuple[Hit, ...]:
+    """The words that met what a rule asks for, acts and roles left out."""
+    topics = []
+    for need in rule.needs:
+        if need.optional or need.share < 1:
+            continue
+        concept = max(need.concepts, key=lambda c: evidence.weights.get(c, 0.0))
+        if concept in evidence.best:
+            topics.append(evidence.best[concept])
+    return tuple(topics)
+
+
 def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -> Verdict:
     """Programme and metric of one quantity.
 
@@ -251,7 +290,7 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
     best: tuple[float, Rule] | None = None
     per_unit = unit_class == "money" and evidence.weights.get("per_unit", 0.0) > 0
     for rule in (*rules().get(unit_class, ()), *rules().get(f"u:{unit}", ())):
-        if per_unit and not rule.per_person:
+        if per_unit and not rule.per_person or unit not in rule.fits:
             continue
         score = _score(rule, evidence, unit)
         if score is not None and (best is None or score > best[0]):
@@ -262,6 +301,6 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
         how = "clause" if near >= _CLAUSE else "carried" if near > 0.4 else "heading"
         if comparison:
             return Verdict(rule.programme, how, "other", "comparison")
-        return Verdict(rule.programme, how, rule.metric, how)
+        return Verdict(rule.programme, how, rule.metric, how, _topics(rule, evidence))
     programme, how = _programme(evidence)
     return Verdict(programme, how, "other", "no metric fits")

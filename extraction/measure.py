@@ -19,6 +19,7 @@ _TIME = re.compile(
 )
 _LONGEST = 40
 _LONGEST_TOPIC = 20
+_LONG_ENOUGH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,24 @@ def _verb_pattern() -> re.Pattern[str]:
 def _verb(lead: str) -> str:
     match = _verb_pattern().match(lead)
     return match[1] if match else ""
+
+
+def with_topic(name: str, word: str, clause: str) -> str:
+    """Put what a number was understood to be of before a name that does not say it.
+
+    Args:
+        name: the name cut from the clause.
+        word: the word that the metric was found by.
+        clause: the words of its clause up to and with that word, empty where it stands in a
+            heading.
+
+    Returns:
+        The name, with the topic's phrase before it where it was silent.
+    """
+    if word in name or len(name) >= _LONG_ENOUGH:
+        return name
+    phrase = _shortened(_phrase(clause))[-_LONGEST_TOPIC:] if clause else word
+    return (phrase if word in phrase else word) + name
 
 
 def _scope(span: Span, name: str) -> str | None:

@@ -24,7 +24,7 @@ from extraction.gazetteer import (
     stem,
     within,
 )
-from extraction.lexicon import read_yaml
+from extraction.lexicon import read_csv, read_lines, read_yaml
 from extraction.records import Profile, Resolved
 from extraction.segment import Piece
 from extraction.times import Reference, times
@@ -178,29 +178,38 @@ def _scores(folded: str, pieces: list[Piece]) -> Counter[str]:
             rest[code] += 1
     for code, n in rest.items():
         scores[code] += 0.3 * min(n, 6)  # type: ignore[assignment]
+    for row in read_csv("enterprises.csv"):
+        if named := folded.count(row["name"], start, near):
+            scores[row["region_code"]] += 3 * min(named, 6)
     for code, n in _city_counts(folded, start, near).items():
         scores[code] += 0.4 * min(n, 12)  # type: ignore[assignment]
     return scores
 
 
 _NO_PLACE = re.compile(r"学院|大学|中学|师范|集团|公司|路|街|大道|村|镇|型|会议|精神|讲话")
+_SPEAKER = re.compile(r"总工会|工会|各级|职工|这[五几]年")
 _PRESS = re.compile(r"日报|晚报|新闻网|电视台|融媒|发布|网|广播|职工报|工人报|工会")
 
 
 def _places_only(folded: str, mentions: list[Mention]) -> list[Mention]:
     """Short names that stand for a place, not for a school or company called after one."""
-    return [m for m in mentions if not _NO_PLACE.match(folded, m.end)]
+    words = frozenset(read_lines("words_not_places.txt"))
+    return [
+        m
+        for m in mentions
+        if not _NO_PLACE.match(folded, m.end)
+        and (folded[m.start : m.end] not in words or _SPEAKER.match(folded, m.end))
+    ]
 
 
 def _city_counts(folded: str, start: int, end: int) -> Counter[str]:
     """How often each province and prefecture is named, by its short name too."""
     counted: Counter[str] = Counter()
-    for mention in short_mentions(folded, start, end):
-        if not _NO_PLACE.match(folded, mention.end):
-            weight = 10 if _PRESS.match(folded, mention.end) else 1
-            for code in mention.codes:
-                if level(code) <= 2:
-                    counted[code] += weight
+    for mention in _places_only(folded, short_mentions(folded, start, end)):
+        weight = 10 if _PRESS.match(folded, mention.end) else 1
+        for code in mention.codes:
+            if level(code) <= 2:
+                counted[code] += weight
     return counted
 
 
@@ -311,8 +320,7 @@ def _period(
     month = int(published.value[5:7]) if published.value else 12
     titles = [folded[p.start : p.end] for p in pieces if p.kind == "title"]
     found = [p for p in (_title_period(t, year, plan) for t in titles) if p]
-    lead = [p for p in pieces if p.kind == "body"][:4]
-    head = "".join(folded[p.start : p.end] for p in lead)
+    head = "".join(folded[p.start : p.end] for p in pieces if p.kind in ("body", "heading"))[:_LEAD]
     if found:
         wide = max(found, key=lambda p: p[1] - p[0])
         if (
@@ -329,9 +337,9 @@ def _period(
                 return *stated, "heading"
     body = [p for p in pieces if p.kind in ("body", "heading")]
     years = _stated_years(folded, body, year)
-    if re.search(r"五年来|过去五年|五年间|这五年", head) and (year or years):
+    if _FIVE_YEARS.search(head) and (year or years):
         last = year - (month <= 2) if year else max(years)
-        return last - 4, last, "text"
+        return *_five_years(head, last), "text"
     plans = read_yaml("times.yaml")["five_year_plans"]
     for word in sorted(plans, key=len, reverse=True):
         if re.search(rf"{word}[”\"]?(?:期间|时期)", head[:200]) and not plan:
@@ -350,6 +358,21 @@ def _period(
         best = years.most_common(1)[0][0]
         return best, best, "text"
     return None, None, "not found"
+
+
+_LEAD = 1500
+_FIVE_YEARS = re.compile(
+    r"五年来|过去的?五年|五年间|这五年|近五年|以来的?五年|五年的?(?:工作|奋斗|实践)|5年来|任期(?:以来|内)"
+)
+_SINCE = re.compile(rf"({_YEAR})年(?:\d{{1,2}}月)?[^,。;]{{0,20}}以来")
+
+
+def _five_years(head: str, last: int) -> tuple[int, int]:
+    """The span of a report on a term of office: since the year it names, else five years."""
+    since = _SINCE.search(head)
+    if since and last - 6 <= int(since[1]) < last:
+        return int(since[1]), last
+    return last - 4, last
 
 
 def _stated_years(folded: str, body: list[Piece], published: int | None) -> Counter[int]:

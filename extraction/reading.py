@@ -17,7 +17,7 @@ from extraction.classify import Evidence, Hit, classify, hits, is_generic, level
 from extraction.context import Reader, Setting
 from extraction.fold import fold
 from extraction.lexicon import read_vocabulary
-from extraction.measure import Span, measure
+from extraction.measure import Span, measure, with_topic
 from extraction.numbers import Claim, Claims, claim, name_stretches, numerals
 from extraction.profile import Own, read_profile
 from extraction.quantities import Token, quantity, tokens
@@ -204,7 +204,7 @@ def _sentence_facts(
         zone = _zone(folded, inside, i, spans[k])
         evidence = _evidence(folded, near, spans, k, zone, token, inside, background)
         previous = facts[-1] if facts else None
-        whole = _whole(folded, previous, token, whole)
+        whole = _whole(folded, facts, token, whole)
         span = _span(folded, inside, spans, k, zone, token, previous, whole)
         kind = _as_organisation(folded, token, zone)
         fact = _fact(text, folded, doc_id, piece, token, settings[i], evidence, span, kind)
@@ -342,13 +342,14 @@ def _as_organisation(folded: str, token: Token, zone: _Zone) -> str:
     return token.unit_class
 
 
-def _whole(folded: str, previous: Fact | None, token: Token, whole: str) -> str:
+def _whole(folded: str, before: Sequence[Fact], token: Token, whole: str) -> str:
     """The name of what a number is stated as part of: 其中 opens the parts, a list goes on."""
-    if previous is None:
+    if not before:
         return ""
+    previous = before[-1]
     gap = folded[previous.end : token.start]
     if "其中" in gap or gap.startswith("(") and len(gap) < _SHORT_GAP:
-        return previous.name
+        return next((f.name for f in reversed(before) if f.unit == token.unit), previous.name)
     goes_on = re.fullmatch(r"[、,和及]?[^。;,、]{0,10}", gap) is not None
     return whole if goes_on else ""
 
@@ -403,6 +404,9 @@ def _fact(
     q = quantity(text, token, folded)
     measured = measure(span, q.unit, q.unit_class, q.value, token.numeral.script)
     verdict = classify(evidence, q.unit, unit_class, measured.comparison)
+    name = measured.name
+    for hit in verdict.topics:
+        name = with_topic(name, hit.word, _clause_to(folded, piece, hit))
     year_from, year_to, how = _period(
         setting, verdict.metric, q.unit_class, span, measured.comparison
     )
@@ -431,11 +435,19 @@ def _fact(
         programme_how=verdict.programme_how,
         metric=verdict.metric,
         metric_how=verdict.metric_how,
-        name=measured.name,
+        name=name,
         name_how=measured.how,
         scope=measured.scope,
         tier=measured.tier,
     )
+
+
+def _clause_to(folded: str, piece: Piece, hit: Hit) -> str:
+    """The clause of a word of the sentence, up to and with it."""
+    if not piece.start <= hit.start < piece.end or not folded.startswith(hit.word, hit.start):
+        return ""
+    start = max(folded.rfind(mark, piece.start, hit.start) for mark in ",;:。") + 1
+    return folded[max(start, piece.start) : hit.end]
 
 
 _BARE_PART = re.compile(
