@@ -219,7 +219,8 @@ def _programme(evidence: Evidence) -> tuple[str, str]:
             votes[programme] = max(votes[programme], evidence.weights.get(concept, 0.0))
     best = max(votes, key=lambda p: votes[p], default="")
     if best and votes[best] > 0:
-        return best, "clause" if votes[best] >= _CLAUSE else "context"
+        how = "near" if votes[best] >= 1 else "clause" if votes[best] >= _CLAUSE else "context"
+        return best, how
     return "other", "default"
 
 
@@ -290,7 +291,7 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
     best: tuple[float, Rule] | None = None
     per_unit = unit_class == "money" and evidence.weights.get("per_unit", 0.0) > 0
     for rule in (*rules().get(unit_class, ()), *rules().get(f"u:{unit}", ())):
-        if per_unit and not rule.per_person or unit not in rule.fits:
+        if (per_unit and not rule.per_person) or unit not in rule.fits:
             continue
         score = _score(rule, evidence, unit)
         if score is not None and (best is None or score > best[0]):

@@ -22,7 +22,7 @@ from extraction.gazetteer import (
     short_mentions,
     within,
 )
-from extraction.lexicon import read_yaml
+from extraction.lexicon import pattern, read_yaml
 from extraction.profile import Own
 from extraction.segment import Piece, clauses
 from extraction.times import Reference, Time, times
@@ -59,14 +59,6 @@ def _re(name: str) -> re.Pattern[str]:
     return re.compile(read_yaml("status.yaml")[name])
 
 
-_OWN = re.compile(r"(?:全|我|本)(?P<level>省|市|州|盟|县|区|旗)(?![场县市区](?!总))|各级工会")
-_NATION = re.compile(
-    r"全国(?!五一|劳|工人先锋|模范|先进|优秀|总工会|职工书屋|工会职工|“|最美|技|首|性|厂务|工匠|人大|政协|重点|各地|示范|百|领先|两会|网)"
-)
-_CUMULATIVE = re.compile(r"\s*(?:全[省市县州区旗])?累计")
-_LEAD_IN = re.compile(
-    r"(?:明年|下一步|今后|接下来|目标|计划|任务|打算|还要|我们要|实事|安排)[^。;]*(?:[::]|…+|--|——)\s*$"
-)
 _HISTORY = 15
 _LATE_MONTH = 11
 _LIST_LINE = 70
@@ -112,10 +104,12 @@ class Reader:
             each = next((t for t in found if t.kind == "each"), None)
             while done < len(positions) and positions[done] < end:
                 at = positions[done]
+                answer = self._answer(start, end, at, positions)
                 settings.append(
                     self._setting(
                         piece, start, at, end, found, here, state, heading_time, heading_target,
                         annual or (each is not None and each.start < at),
+                        answer,
                     )
                 )  # fmt: skip
                 done += 1
@@ -135,6 +129,16 @@ class Reader:
             return _Carried(time=before.time, target=True, sticky=True)
         return _Carried()
 
+    def _answer(
+        self, start: int, end: int, at: int, positions: Sequence[int]
+    ) -> tuple[int, int] | None:
+        """Which of how many a number is after 分别, None without it."""
+        word = max(self._text.rfind(w, start, at) for w in ("分别", "依次"))
+        if word < 0:
+            return None
+        answers = [p for p in positions if word < p < end]
+        return answers.index(at), len(answers)
+
     def _carry(
         self,
         state: _Carried,
@@ -149,7 +153,11 @@ class Reader:
                 continue
             if time.adverbial and time.kind not in ("each", "date") and self._recent(time):
                 state = replace(state, time=time)
-        if state.time is not None and start == sentence and _CUMULATIVE.match(self._text, start):
+        if (
+            state.time is not None
+            and start == sentence
+            and pattern("cumulative").match(self._text, start)
+        ):
             state = replace(state, time=None)
         place = self._subject_place(start, end, here)
         if place is not None:
@@ -161,12 +169,10 @@ class Reader:
         return time.year_to >= self._ref.span_from - _HISTORY
 
     def _to_next_sentence(self, state: _Carried, piece: Piece) -> _Carried:
-        target = bool(
-            re.match(r"\s*(?:下一步|今后|接下来|下阶段|未来)", self._text[piece.start : piece.end])
-        )
+        target = bool(pattern("future_lead").match(self._text, piece.start, piece.end))
         if state.time is not None and state.time.kind in ("as_of", "plan"):
             state = replace(state, time=None)
-        lead = bool(_LEAD_IN.search(self._text[piece.start : piece.end].strip()))
+        lead = bool(pattern("lead_in").search(self._text[piece.start : piece.end].strip()))
         return replace(
             state, target=state.target or target or lead, sticky=state.sticky or lead, lead=lead
         )
@@ -206,18 +212,29 @@ class Reader:
         heading_time: Time | None,
         heading_target: bool | None,
         annual: bool,
+        answer: tuple[int, int] | None,
     ) -> Setting:
-        time, how = self._time(at, found, state, heading_time)
+        time, how = self._time(at, found, state, heading_time, answer)
         status, status_how = self._status(piece, start, at, end, time, how, state, heading_target)
-        region, region_how = self._region(start, at, here, state)
+        region, region_how = self._region(start, at, here, state, answer)
         year_from, year_to, span = self._years(time, status, annual, heading_target)
         return Setting(
             year_from, year_to, how, span, annual, region, region_how, status, status_how
         )
 
     def _time(
-        self, at: int, found: list[Time], state: _Carried, heading: Time | None
+        self,
+        at: int,
+        found: list[Time],
+        state: _Carried,
+        heading: Time | None,
+        answer: tuple[int, int] | None,
     ) -> tuple[Time | None, str]:
+        if answer is not None:
+            nth, count = answer
+            named = [t for t in found if t.end <= at and t.kind == "in"][-count:]
+            if len(named) == count > 1:
+                return named[nth], "clause"
         before = [t for t in found if t.end <= at and t.kind not in ("each", "date", "plan")]
         for time in reversed(before):
             if time.attributive:
@@ -257,7 +274,11 @@ class Reader:
             if profile.kind == "report":
                 first += 1
             return min(first, time.year_to), time.year_to, True
-        if annual and status == "target" and (time.year_from == time.year_to or time.kind == "plan"):
+        if (
+            annual
+            and status == "target"
+            and (time.year_from == time.year_to or time.kind == "plan")
+        ):
             return time.year_from, None, False
         return time.year_from, time.year_to, time.year_from != time.year_to
 
@@ -304,9 +325,7 @@ class Reader:
             return "target", "clause"
         target = list(_re("target_words").finditer(lead))
         actual = list(_re("actual_words").finditer(clause))
-        if target and not (
-            actual and stop + 1 + target[-1].start() < start - piece.start + actual[-1].start()
-        ):
+        if target and not (actual and stop + 1 + target[-1].start() < start - piece.start):
             return "target", "clause"
         if actual and plan and not target:
             return "actual", "clause"
@@ -378,10 +397,10 @@ class Reader:
         offset = start + (end - start - len(self._text[start:end].lstrip()))
         if re.match(r"(?:市|县|州|区|省|旗)本级", lead):
             return self._own.region
-        own = _OWN.match(lead)
+        own = pattern("own_region").match(lead)
         if own:
             return self._wider(own) or self._own.region
-        if _NATION.match(lead):
+        if pattern("nation").match(lead):
             return COUNTRY
         first = [m for m in here if m.start - offset <= 2]
         if not first:
@@ -404,7 +423,19 @@ class Reader:
             return None
         return next((a for a in ancestors(own) if level(a) == depth), None)
 
-    def _region(self, start: int, at: int, here: list[Mention], state: _Carried) -> tuple[str, str]:
+    def _region(
+        self,
+        start: int,
+        at: int,
+        here: list[Mention],
+        state: _Carried,
+        answer: tuple[int, int] | None,
+    ) -> tuple[str, str]:
+        if answer is not None:
+            nth, count = answer
+            named = [m for m in here if m.end <= at][-count:]
+            if len(named) == count > 1:
+                return named[nth].codes[0], "clause"
         before = [m for m in here if m.end <= at]
         subject = self._subject_place(start, at, before)
         if before:

@@ -175,7 +175,9 @@ def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -
         name = _change_name(span.left, span.before, unit)
         return Measured(name or "同比增长", "comparison", None, "core", True)
     name, how = _name(span)
-    return Measured(name or unit, how, _scope(span, name), _tier(name, value, script, unit_class), False)
+    return Measured(
+        name or unit, how, _scope(span, name), _tier(name, value, script, unit_class), False
+    )
 
 
 def _name(span: Span) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """The rows that reading a report gives: what the passes pass on and the warehouse stores.
 
-Belongs here: the frozen row types, nothing that computes. Offsets are always characters of the text
+Belongs here: the frozen row types, how an id is written, nothing else that
+computes. Offsets are always characters of the text
 as decoded, nothing normalised, so that ``text[row.start:row.end]`` is the row's own words.
 Does not belong here: how a row is found (each pass) or where it is written (orchestration).
 """
@@ -18,6 +19,11 @@ NumberKind = Literal[
     "fact", "date", "year", "page", "name", "threshold", "ordinal", "noise", "unresolved"
 ]
 RelationKind = Literal["numerator", "denominator", "part_of", "repeats"]
+
+
+def row_id(doc_id: str, start: int, end: int) -> str:
+    """The id of a stretch of a document: from its content and its place alone."""
+    return f"{doc_id}:{start}-{end}"
 
 
 @dataclass(frozen=True, slots=True)

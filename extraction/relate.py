@@ -64,10 +64,12 @@ def _rates(facts: Sequence[Fact]) -> Iterator[Relation]:
         if rate.unit != "%" or rate.qualifier != "=" or rate.metric_how == "comparison":
             continue
         exact = _places(rate.quote) > 0
-        near = [f for f in facts[max(0, i - _NEAR) : i + 2] if f.sentence_id == rate.sentence_id]
+        near = [
+            f for f in facts[max(0, i - _NEAR) : i + _NEAR] if f.sentence_id == rate.sentence_id
+        ]
         far = [
             f
-            for f in facts[max(0, i - (_FAR if exact else _NEAR)) : i + 2]
+            for f in facts[max(0, i - (_FAR if exact else _NEAR)) : i + _NEAR]
             if exact or f.sentence_id == rate.sentence_id
         ]
         pairs = [
@@ -125,7 +127,11 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
     for i, part in enumerate(facts):
         before = facts[i - 1] if i else None
         gap = folded[before.end : part.start] if before else ""
-        if before is None or len(gap) > 60 or "。" in gap:
+        if (
+            before is None
+            or len(gap) > 60
+            or ("。" in gap and not re.match(r"[^。]{0,4}。其中", gap))
+        ):
             whole = None
             continue
         found, listed = _opened(gap, facts[:i], part)
@@ -140,15 +146,16 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
 
 def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, bool]:
     """The whole that the words between two counts make the second a part of, and whether a list of
-    parts may follow."""
+    parts may follow.
+    """
     last = before[-1]
-    alike = [f for f in before[-4:] if f.sentence_id == part.sentence_id and _compatible(part, f)]
+    alike = [f for f in before[-4:] if _compatible(part, f)]
     if _re("part").search(gap):
         return (alike[-1] if alike else None), True
     adjacent = bool(alike) and alike[-1] is last
     if not adjacent or last.unit != part.unit:
         return None, False
-    if _re("within").search(gap):
+    if _re("within").search(gap) or re.fullmatch(r"\s?\([^()\d]{0,12}", gap):
         return last, True
     if _re("subset").search(gap.lstrip(",、; \n")):
         return last, False

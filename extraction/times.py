@@ -7,6 +7,7 @@ Does not belong here: carrying a time from clause to clause (``context``).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -101,21 +102,8 @@ def _compared(folded: str, start: int) -> bool:
     return before.endswith(tuple(read_yaml("times.yaml")["comparison"]))
 
 
-_OPENERS = (
-    "截至",
-    "截止",
-    "截止到",
-    "截至到",
-    "到",
-    "至",
-    "自",
-    "从",
-    "在",
-    "于",
-    "早在",
-    "仅",
-    "其中",
-)
+_OPENERS = tuple("截至 截止 截止到 截至到 到 至 自 从 在 于 早在 仅 其中".split())
+_SINCE_REACH = 24
 
 
 def _opens(folded: str, clause_start: int, start: int) -> bool:
@@ -139,57 +127,69 @@ def _bracketed(folded: str, clause_start: int, at: int) -> bool:
     return left.count("(") > left.count(")")
 
 
-def _resolve(
-    match: re.Match[str], ref: Reference, folded: str
-) -> tuple[int, int, TimeKind, bool] | None:
-    as_of = _as_of(folded, match.start())
-    if match["months"]:
-        return int(match["m1"]), int(match["m2"]), "in", True
-    if match["range"]:
-        first = int(match["r1"])
-        second = match["r2"]
-        last = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
-        return (first, last, "in", True) if first <= last else None
-    if match["year"] or match["dotted"]:
-        year = int(match["y1"] or match["d1"])
-        tail = match["tail"] or ""
-        if tail in ("以来", "起", "开始", "至今"):
-            return year, max(year, ref.span_to), "since", True
-        since = folded[max(0, match.start() - 1) : match.start()] in ("自", "从")
-        if since and "以来" in folded[match.end() : match.end() + 24]:
-            return year, max(year, ref.span_to), "since", True
-        return year, year, "as_of" if as_of else "in", True
-    if match["han"]:
-        year = _han_year(match["han"])
-        return year, year, "as_of" if as_of else "in", True
-    if match["short"]:
-        year = 1900 + int(match["short"][:2])
-        return year, year, "as_of" if as_of else "in", True
-    if match["plan"]:
-        first, last = read_yaml("times.yaml")["five_year_plans"][match["p1"]]
-        tail = match["ptail"] or ""
-        if tail == "末" or as_of:
-            return last, last, "as_of", True
-        if tail == "以来":
-            return first, max(first, ref.span_to), "since", True
-        if tail in ("期间", "时期", "五年", "的五年", "规划期"):
-            return first, last, "in", True
-        return None
-    if match["next"]:
-        return ref.year + 1, ref.year + _number(match["n1"]), "until", True
-    if match["action"]:
-        return ref.year, ref.year + _number(match["a1"]) - 1, "plan", False
-    if match["own"]:
-        return ref.span_from, ref.span_to, "own", False
-    if match["last"]:
-        n = _number(match["l1"] or match["l2"])
-        return ref.span_to - n + 1, ref.span_to, "in", False
-    if match["relative"]:
-        year = ref.year + read_yaml("times.yaml")["relative"][match["relative"]]
-        return year, year, "as_of" if as_of else "in", True
-    if match["each"]:
-        return ref.span_from, ref.span_to, "each", False
-    return ref.year, ref.year, "date", False
+_Resolved = tuple[int, int, TimeKind, bool]
+
+
+def _months(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
+    return int(match["m1"]), int(match["m2"]), "in", True
+
+
+def _range(match: re.Match[str], ref: Reference, folded: str) -> _Resolved | None:
+    first, second = int(match["r1"]), match["r2"]
+    last = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
+    return (first, last, "in", True) if first <= last else None
+
+
+def _at(year: int, folded: str, start: int) -> _Resolved:
+    return year, year, "as_of" if _as_of(folded, start) else "in", True
+
+
+def _year(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
+    year = int(match["y1"])
+    opened = folded[max(0, match.start() - 1) : match.start()] in ("自", "从")
+    since = opened and "以来" in folded[match.end() : match.end() + _SINCE_REACH]
+    if since or match["tail"] in ("以来", "起", "开始", "至今"):
+        return year, max(year, ref.span_to), "since", True
+    return _at(year, folded, match.start())
+
+
+def _five_year_plan(match: re.Match[str], ref: Reference, folded: str) -> _Resolved | None:
+    first, last = read_yaml("times.yaml")["five_year_plans"][match["p1"]]
+    tail = match["ptail"] or ""
+    if tail == "末" or _as_of(folded, match.start()):
+        return last, last, "as_of", True
+    if tail == "以来":
+        return first, max(first, ref.span_to), "since", True
+    if tail in ("期间", "时期", "五年", "的五年", "规划期"):
+        return first, last, "in", True
+    return None
+
+
+def _last_years(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
+    return ref.span_to - _number(match["l1"] or match["l2"]) + 1, ref.span_to, "in", False
+
+
+def _relative(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
+    shift = read_yaml("times.yaml")["relative"][match["relative"]]
+    return _at(ref.year + shift, folded, match.start())
+
+
+_RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None]] = {
+    "months": _months,
+    "range": _range,
+    "year": _year,
+    "dotted": lambda m, ref, folded: _at(int(m["d1"]), folded, m.start()),
+    "han": lambda m, ref, folded: _at(_han_year(m["han"]), folded, m.start()),
+    "short": lambda m, ref, folded: _at(1900 + int(m["short"][:2]), folded, m.start()),
+    "plan": _five_year_plan,
+    "next": lambda m, ref, folded: (ref.year + 1, ref.year + _number(m["n1"]), "until", True),
+    "action": lambda m, ref, folded: (ref.year, ref.year + _number(m["a1"]) - 1, "plan", False),
+    "own": lambda m, ref, folded: (ref.span_from, ref.span_to, "own", False),
+    "last": _last_years,
+    "relative": _relative,
+    "each": lambda m, ref, folded: (ref.span_from, ref.span_to, "each", False),
+    "month": lambda m, ref, folded: (ref.year, ref.year, "date", False),
+}
 
 
 def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
@@ -208,7 +208,7 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
     for match in _pattern().finditer(folded, start, end):
         if _compared(folded, match.start()) and not match["month"]:
             continue
-        resolved = _resolve(match, ref, folded)
+        resolved = _RESOLVERS[match.lastgroup or ""](match, ref, folded)
         if resolved:
             first, last, kind, explicit = resolved
             opens = kind == "plan" or _opens(folded, start, match.start())
@@ -226,6 +226,6 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
                     explicit,
                     bound,
                     match["relative"] is not None,
-                )  # fmt: skip
+                )
             )
     return found

@@ -7,6 +7,7 @@ Does not belong here: any rule about how the data is used.
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,12 @@ def read_yaml(name: str) -> Any:
     """One YAML file, parsed once."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load((_LEXICON / name).read_text("utf-8"), loader)
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """One pattern of ``patterns.yaml``, compiled."""
+    return re.compile(read_yaml("patterns.yaml")[name])
 
 
 @cache

@@ -1,0 +1,170 @@
+"""Find the region that a report is of: where the union that speaks is at home.
+
+Belongs here: weighing every place that a page names. Does not belong here: the region of a single
+number (``context``), the names themselves (``gazetteer``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from extraction.gazetteer import (
+    COUNTRY,
+    Mention,
+    ancestors,
+    full_mentions,
+    level,
+    regions,
+    short_mentions,
+    short_names,
+)
+from extraction.lexicon import pattern, read_csv, read_lines
+from extraction.records import Resolved
+from extraction.segment import Piece
+
+# How much a name counts for by where it stands; only their order matters much.
+_IN_TITLE, _SHORT_IN_TITLE, _IN_IMPRINT, _IN_ADDRESS = 20.0, 14.0, 3.0, 12.0
+_BEFORE_UNION, _IN_LEAD, _ANYWHERE, _SHORT_ANYWHERE, _FIRM = 4.0, 1.5, 0.3, 0.4, 3.0
+_SHORT_SHARE = 0.8
+_FROM_ABOVE = 0.4
+_LEAD = 600
+_NEAR = 4000
+_HEAD = 20_000
+_UNION_WORDS = re.compile(r"总工会|工会系统|各级工会|工会工作|工会")
+_LEVEL_WORDS = {
+    1: re.compile(r"[全我]省(?!市|县|区)|(?<![\u4e00-\u9fff])省总工会"),
+    2: re.compile(r"[全我][市州盟](?!市|县|区)|(?<![\u4e00-\u9fff])[市州盟]总工会"),
+    3: re.compile(r"[全我][县旗](?!市|县|区)|(?<![\u4e00-\u9fff])[县旗]总工会"),
+}
+_OWN_DISTRICT = re.compile(r"全区")
+
+
+class _Weights:
+    """A weight a division."""
+
+    def __init__(self) -> None:
+        self.by_code: dict[str, float] = defaultdict(float)
+
+    def add(self, mentions: Iterable[Mention], weight: float) -> None:
+        for mention in mentions:
+            for code in mention.codes:
+                self.by_code[code] += weight * (1 if mention.full else _SHORT_SHARE)
+
+    def add_counted(self, mentions: Iterable[Mention], weight: float, most: int) -> None:
+        """Let a name speak once for each time that it stands there, up to a limit."""
+        counted: dict[str, int] = defaultdict(int)
+        for mention in mentions:
+            for code in mention.codes:
+                counted[code] += 1
+        for code, n in counted.items():
+            self.by_code[code] += weight * min(n, most)
+
+
+def _places_only(folded: str, mentions: Iterable[Mention]) -> list[Mention]:
+    """Short names that stand for a place, not for a school or company called after one."""
+    words = frozenset(read_lines("words_not_places.txt"))
+    return [
+        m
+        for m in mentions
+        if not pattern("no_place").match(folded, m.end)
+        and (folded[m.start : m.end] not in words or pattern("speaker").match(folded, m.end))
+    ]
+
+
+def _before_unions(folded: str, start: int, end: int) -> list[Mention]:
+    """Places named before the word union: 铜仁市总工会, 德宏总工会, 松桃工会."""
+    found = [
+        m
+        for m in full_mentions(folded, start, end)
+        if folded.startswith(("总工会", "各级工会", "工会"), m.end)
+    ]
+    for match in _UNION_WORDS.finditer(folded, start, end):
+        stop = match.start()
+        for length in range(7, 1, -1):
+            if codes := short_names().get(folded[max(start, stop - length) : stop]):
+                found.append(Mention(stop - length, stop, codes, True))
+                break
+    return found
+
+
+def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
+    """Title, imprint and the address at the foot of the page."""
+    for piece in pieces:
+        full = full_mentions(folded, piece.start, piece.end)
+        if piece.kind == "title":
+            weights.add(full, _IN_TITLE)
+            if not full:
+                short = short_mentions(folded, piece.start, piece.end)
+                weights.add(_places_only(folded, short), _SHORT_IN_TITLE)
+        elif piece.kind == "imprint":
+            weights.add(full, _IN_IMPRINT)
+            short = short_mentions(folded, piece.start, piece.end)
+            weights.add(_places_only(folded, short), _IN_IMPRINT)
+        elif piece.kind == "furniture" and "址" in folded[piece.start : piece.end]:
+            weights.add(full[:-1], _IN_IMPRINT)
+            weights.add(full[-1:], _IN_ADDRESS)
+
+
+def _weigh_body(folded: str, start: int, stop: int, weights: _Weights) -> None:
+    near = min(stop, start + _NEAR)
+    weights.add_counted(_before_unions(folded, start, near), _BEFORE_UNION, 5)
+    weights.add(full_mentions(folded, start, min(stop, start + _LEAD))[:6], _IN_LEAD)
+    weights.add_counted(full_mentions(folded, start, near), _ANYWHERE, 6)
+    for row in read_csv("enterprises.csv"):
+        named = folded.count(row["name"], start, near)
+        weights.by_code[row["region_code"]] += _FIRM * min(named, 6)
+    short = _places_only(folded, short_mentions(folded, start, near))
+    large = [m for m in short if all(level(code) <= 2 for code in m.codes)]
+    press = [m for m in large if pattern("press").match(folded, m.end)]
+    weights.add_counted(large, _SHORT_ANYWHERE, 12)
+    weights.add_counted(press, _SHORT_ANYWHERE * 10, 2)
+
+
+def _disambiguated(weights: Mapping[str, float]) -> dict[str, float]:
+    """Let the divisions above speak for those below: 鼓楼区 is Nanjing's where Nanjing is named."""
+    return {
+        code: weight
+        + _FROM_ABOVE * sum(min(weights.get(a, 0.0), 12.0) for a in ancestors(code) if a != COUNTRY)
+        for code, weight in weights.items()
+        if weight
+    }
+
+
+def _level_factor(folded: str, code: str) -> float:
+    """全县, 我市, 省总工会: the words that a report uses of itself tell its level."""
+    depth = level(code)
+    words = _LEVEL_WORDS.get(depth)
+    votes = len(words.findall(folded, 0, _HEAD)) if words else 0
+    if depth == 3 and regions()[code].name.endswith("区"):
+        votes = max(votes, len(_OWN_DISTRICT.findall(folded, 0, _HEAD)))
+    return 1 + min(votes, 6) / 12
+
+
+def own_region(folded: str, pieces: list[Piece]) -> Resolved:
+    """The division whose union speaks.
+
+    Args:
+        folded: the folded text.
+        pieces: its pieces.
+
+    Returns:
+        A GB/T 2260 code, the country's where nothing speaks for a place, and where the strongest
+        evidence stood.
+    """
+    weights = _Weights()
+    _weigh_frame(folded, pieces, weights)
+    in_frame = {code for code, weight in weights.by_code.items() if weight >= _IN_ADDRESS * 0.9}
+    content = [p for p in pieces if p.kind in ("title", "heading", "body", "caption")]
+    if content:
+        _weigh_body(folded, content[0].start, content[-1].end, weights)
+    title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
+    weights.by_code.pop(COUNTRY, None)
+    if pattern("national_title").search(title) and not in_frame - {COUNTRY}:
+        return Resolved(COUNTRY, "title")
+    weighed = _disambiguated(weights.by_code)
+    if not weighed:
+        return Resolved(COUNTRY, "default")
+    best = max(sorted(weighed), key=lambda code: weighed[code] * _level_factor(folded, code))
+    return Resolved(best, "title" if best in in_frame else "text")

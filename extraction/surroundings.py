@@ -1,0 +1,200 @@
+"""The words around a number: where they stand, what they speak of, how much they weigh.
+
+Belongs here: the zones of a clause, the weight that distance gives, 分别 lists, the span that a name is cut from.
+Does not belong here: what the words mean (``classify``) and how a name is cut (``measure``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extraction.classify import Evidence, Hit, is_generic, level_of
+from extraction.lexicon import pattern
+from extraction.measure import Span
+from extraction.quantities import Token
+from extraction.records import Fact
+from extraction.segment import Piece
+
+_NAMED = 4
+_FIRST_CLAUSE = 0.46
+_HEAD_BONUS = 0.1
+_HEAD_REACH = 10
+_AFTER_STOP = 0.6
+_SHORT_GAP = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Where the words around one number begin and end."""
+
+    near: tuple[int, int]
+    clause: tuple[int, int]
+
+
+def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -> Zone:
+    """The words nearest a number: from the number before it to the next mark or number."""
+    start, end = clause
+    token = inside[i]
+    left = start
+    if i and inside[i - 1].end > start:
+        left = inside[i - 1].end
+        mark = re.search(r"[、,;](?=[^、,;]*$)", folded[left : token.start])
+        if mark and folded[left : left + mark.start()].strip("以上下左右()") != "":
+            left += mark.end()
+    right = end
+    named = len(folded[left : token.start].strip()) >= _NAMED
+    if i + 1 < len(inside) and inside[i + 1].start < end:
+        # 建立工会组织87个覆盖企业240家: a number named on its left leaves what follows to the next.
+        right = token.end if named else inside[i + 1].start
+    stop = re.search(r"[、,;:。)\n]", folded[token.end : right])
+    if stop:
+        right = token.end + stop.start()
+    return Zone((left, max(right, token.end)), clause)
+
+
+def evidence_of(
+    folded: str,
+    near: list[Hit],
+    spans: list[tuple[int, int]],
+    k: int,
+    zone: Zone,
+    token: Token,
+    inside: list[Token],
+    background: list[tuple[Hit, float]],
+) -> Evidence:
+    """Weigh every concept around a number by where it stands."""
+    evidence = Evidence()
+    for hit, weight in background:
+        evidence.add(hit, weight)
+    start, end = zone.clause
+    stop = folded.rfind(";", spans[0][0], start)
+    own_item = _respective(folded, start, token, inside)
+    if own_item and not _says_something(near, own_item[0]):
+        own_item = None
+    for hit in near:
+        if own_item and _of_another(hit, *own_item):
+            continue
+        if zone.near[0] <= hit.start and hit.end <= zone.near[1]:
+            evidence.add(hit, 1.0 + _HEAD_BONUS * _nearness(hit, token))
+        elif start <= hit.start < end:
+            evidence.add(hit, 0.8 if hit.start < zone.near[0] else 0.75)
+        elif hit.start < start:
+            distance = sum(1 for s, _ in spans[:k] if s > hit.start) + 1
+            weight = max(0.3, 0.7 - 0.08 * distance)
+            weight = weight if hit.start > stop else _AFTER_STOP * weight
+            evidence.add(hit, max(weight, _FIRST_CLAUSE) if hit.start < spans[0][1] else weight)
+        else:
+            evidence.add(hit, _next_clause(folded, spans, k, hit))
+    lead = spans[max(0, k - 3)][0]
+    if level := level_of(folded, lead, token.start, end):
+        evidence.weights[level] = 1.0
+    if pattern("per_unit").search(folded, start, token.start):
+        evidence.weights["per_unit"] = 1.0
+    evidence.overrule()
+    return evidence
+
+
+def _nearness(hit: Hit, token: Token) -> float:
+    """1 beside the number, 0 from ten characters on: the head noun stands next to it."""
+    gap = token.start - hit.end if hit.end <= token.start else hit.start - token.end
+    return max(0.0, 1.0 - max(0, gap) / _HEAD_REACH)
+
+
+def _next_clause(folded: str, spans: list[tuple[int, int]], k: int, hit: Hit) -> float:
+    if k + 1 < len(spans) and hit.start < spans[k + 1][1] and folded[spans[k][1]] == ",":
+        return 0.29
+    return 0.2
+
+
+def _of_another(hit: Hit, own: tuple[int, int], all_items: tuple[int, int]) -> bool:
+    """Whether a word belongs to an item of a 分别 list that another number answers."""
+    return all_items[0] <= hit.start < all_items[1] and not own[0] <= hit.start < own[1]
+
+
+def _says_something(near: list[Hit], item: tuple[int, int]) -> bool:
+    """An item without a topic of its own (浏阳市、长沙县职工入会率) shares the last one's."""
+    return any(item[0] <= h.start < item[1] and not all(map(is_generic, h.concepts)) for h in near)
+
+
+def _respective(
+    folded: str, start: int, token: Token, inside: list[Token]
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """甲和乙分别为x和y: the item that a number answers, and the stretch of all items."""
+    at = max(folded.rfind(word, start, token.start) for word in ("分别", "依次"))
+    if at < 0:
+        return None
+    answers = [t for t in inside if at < t.start and not re.search(r"[,。;]", folded[at : t.start])]
+    items: list[tuple[int, int]] = []
+    begin = start
+    for mark in re.finditer(r"[、和与及]", folded[start:at]):
+        items.append((begin, start + mark.start()))
+        begin = start + mark.end()
+    items.append((begin, at))
+    if token not in answers or len(items) < len(answers) or len(answers) < 2:
+        return None
+    items = items[-len(answers) :]
+    return items[answers.index(token)], (items[0][0], at)
+
+
+def as_organisation(folded: str, token: Token, zone: Zone) -> str:
+    """企业5830户: households only where no firm is counted."""
+    if token.unit == "户" and re.search(
+        r"企业|公司|单位|厂家|商户", folded[zone.near[0] : zone.near[1]]
+    ):
+        return "organisation"
+    return token.unit_class
+
+
+def whole_of(folded: str, before: Sequence[Fact], token: Token, whole: str) -> str:
+    """The name of what a number is stated as part of: 其中 opens the parts, a list goes on."""
+    if not before:
+        return ""
+    previous = before[-1]
+    gap = folded[previous.end : token.start]
+    if "其中" in gap or (gap.startswith("(") and len(gap) < _SHORT_GAP):
+        return next((f.name for f in reversed(before) if f.unit == token.unit), previous.name)
+    goes_on = re.fullmatch(r"[、,和及]?[^。;,、]{0,10}", gap) is not None
+    return whole if goes_on else ""
+
+
+def span_of(
+    folded: str,
+    inside: list[Token],
+    spans: list[tuple[int, int]],
+    k: int,
+    zone: Zone,
+    token: Token,
+    previous: Fact | None,
+    whole: str,
+) -> Span:
+    def bare(start: int, end: int) -> str:
+        out, at = [], start
+        for other in inside:
+            if start <= other.start < end:
+                out.append(folded[at : other.start])
+                at = other.end
+        out.append(folded[at:end])
+        return "".join(out)
+
+    start, end = zone.clause
+    last = max(t.end for t in inside if start <= t.start < end)
+    return Span(
+        left=folded[zone.near[0] : token.start],
+        lead=bare(start, zone.near[0]),
+        right=folded[token.end : zone.near[1]],
+        tail=folded[last:end],
+        before=tuple(bare(s, e) for s, e in spans[max(0, k - 4) : k]),
+        previous=previous.name if previous else "",
+        whole=whole,
+        sibling=folded[zone.near[0] - 1 : zone.near[0]] in tuple("、和与及"),
+    )
+
+
+def clause_to(folded: str, piece: Piece, hit: Hit) -> str:
+    """The clause of a word of the sentence, up to and with it."""
+    if not piece.start <= hit.start < piece.end or not folded.startswith(hit.word, hit.start):
+        return ""
+    start = max(folded.rfind(mark, piece.start, hit.start) for mark in ",;:。") + 1
+    return folded[max(start, piece.start) : hit.end]
