@@ -29,6 +29,7 @@ _IN_TITLE, _SHORT_IN_TITLE, _IN_IMPRINT, _IN_ADDRESS = 20.0, 14.0, 3.0, 12.0
 _BEFORE_UNION, _IN_LEAD, _ANYWHERE, _SHORT_ANYWHERE, _FIRM = 4.0, 1.5, 0.3, 0.4, 3.0
 _SHORT_SHARE = 0.8
 _FROM_ABOVE = 0.4
+_NATIONAL = 2.0
 _LEAD = 600
 _NEAR = 4000
 _HEAD = 20_000
@@ -160,7 +161,8 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     if content:
         _weigh_body(folded, content[0].start, content[-1].end, weights)
     title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
-    weights.by_code.pop(COUNTRY, None)
+    named = len(pattern("national").findall(folded, 0, _HEAD))
+    weights.by_code[COUNTRY] = _NATIONAL * min(named, 15)
     if pattern("national_title").search(title) and not in_frame - {COUNTRY}:
         return Resolved(COUNTRY, "title")
     weighed = _disambiguated(weights.by_code)

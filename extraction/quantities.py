@@ -17,6 +17,7 @@ from extraction.lexicon import read_csv
 from extraction.numbers import Claims, claim, name_stretches, numerals, unit_pattern
 from extraction.numerals import Numeral
 from extraction.records import Qualifier, Quantity
+from extraction.squeeze import squeeze
 
 _LINK = re.compile(r"\s*(?:至|到|-|—{1,2}|–|~|或)\s*")
 _LIST = re.compile(r"\s*(?:、|和|与|及|,)\s*")
@@ -308,11 +309,17 @@ def find_quantities(text: str) -> list[Quantity]:
         The quantities in text order, offsets into ``text``. Dates, years, ordinals, page numbers
         and numbers inside names are left out.
     """
-    folded = fold(text)
+    squeezed = squeeze(text, fold(text))
+    folded = squeezed.folded
     claims: Claims = claim(folded)
     names = name_stretches(folded)
     found = [n for n in numerals(folded, claims) if not _inside(names, n)]
-    return [quantity(text, token, folded) for token in tokens(folded, found)]
+    rows = (quantity(squeezed.text, token, folded) for token in tokens(folded, found))
+    return [
+        replace(q, start=b, end=e, text=text[b:e])
+        for q in rows
+        for b, e in [(squeezed.start(q.start), squeezed.end(q.end))]
+    ]
 
 
 def _inside(stretches: list[tuple[int, int]], numeral: Numeral) -> bool:

@@ -25,6 +25,7 @@ from extraction.quantities import Token, quantity, tokens
 from extraction.records import Fact, Report, Sentence, row_id
 from extraction.relate import relate
 from extraction.segment import Piece, clauses, segment
+from extraction.squeeze import restore, squeeze
 from extraction.surroundings import (
     Zone,
     as_organisation,
@@ -55,20 +56,26 @@ def extract(text: str, *, name: str | None = None, published: str | None = None)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A report with what each pass saw, for those who ask why."""
+    """A report with what each pass saw, for those who ask why.
+
+    Attributes:
+        text: the text that the passes saw, without the gaps inside words.
+    """
 
     report: Report
-    folded: str
+    text: str
     pieces: list[Piece]
     claims: list[Claim]
     tokens: list[Token]
 
 
 def read(text: str, *, name: str | None = None, published: str | None = None) -> Reading:
-    """As ``extract``, with the rows of every pass."""
-    folded = fold(text)
+    """As ``extract``, with the rows of every pass; those count characters of the squeezed text."""
+    squeezed = squeeze(text, fold(text))
+    plain, folded = squeezed.text, squeezed.folded
+    doc_id = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     pieces = segment(folded)
-    own = read_profile(text, folded, pieces, name, published)
+    own = read_profile(plain, folded, pieces, name, published)
     claims = claim(folded)
     for piece in pieces:
         if piece.kind in ("furniture", "imprint"):
@@ -76,21 +83,20 @@ def read(text: str, *, name: str | None = None, published: str | None = None) ->
     claim_names(folded, claims)
     found = tokens(folded, numerals(folded, claims))
     kept = [t for t in found if counts(folded, t)]
-    doc_id = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    facts = _facts(text, folded, doc_id, pieces, own, kept)
-    relations = relate(folded, facts)
+    facts = _facts(plain, folded, doc_id, pieces, own, kept)
     sentences = [
         Sentence(
-            row_id(doc_id, p.start, p.end), i, p.start, p.end, text[p.start : p.end], p.kind,
+            row_id(doc_id, p.start, p.end), i, p.start, p.end, plain[p.start : p.end], p.kind,
             " / ".join(p.headings),
         )
         for i, p in enumerate(pieces)
     ]  # fmt: skip
-    ledger = ledger_of(text, doc_id, sentences, facts, claims, found)
+    ledger = ledger_of(plain, doc_id, sentences, facts, claims, found)
+    relations = relate(folded, facts)
     report = Report(
         doc_id, own.profile, tuple(sentences), tuple(facts), tuple(ledger), tuple(relations)
     )
-    return Reading(report, folded, pieces, claims.in_order(), found)
+    return Reading(restore(report, squeezed, text), plain, pieces, claims.in_order(), found)
 
 
 # --- facts -------------------------------------------------------------------------------------

@@ -24,9 +24,9 @@ def trace(text: str, *, name: str | None = None, published: str | None = None) -
         One line a row, pass by pass, in the order in which the passes run.
     """
     reading = read(text, name=name, published=published)
-    yield from _segments(text, reading)
+    yield from _segments(reading.text, reading)
     yield from _profile(reading)
-    yield from _numbers(text, reading)
+    yield from _numbers(reading.text, reading)
     yield from _facts(reading)
 
 
