@@ -107,30 +107,33 @@ def _width(rows: list[Line]) -> int:
     return width if wrapped else 0
 
 
-def _unwrap(folded: str, rows: list[Line]) -> list[Line]:
-    """Put the lines of a hand-wrapped page together again."""
+def wraps(folded: str) -> list[tuple[int, int]]:
+    """The line breaks of a hand-wrapped page that stand inside a paragraph.
+
+    Args:
+        folded: the folded text.
+
+    Returns:
+        The stretches of white space, none on a page whose paragraphs are whole lines.
+    """
+    rows = lines(folded)
     width = _width(rows)
     if not width:
-        return rows
-    whole: list[Line] = []
-    for row in rows:
-        last = whole[-1] if whole else None
+        return []
+    breaks = []
+    for last, row in zip(rows, rows[1:], strict=False):
         goes_on = (
-            last is not None
-            and not row.blank_before
-            and len(folded[last.start : last.end].rsplit("\n", 1)[-1].strip()) >= 0.8 * width
+            not row.blank_before
+            and len(last.text.strip()) >= 0.8 * width
             and last.text.rstrip()[-1] not in _TERMINAL
             and marker(row.text) is None
             and not _matches("line", row.text.strip())
             and not _matches("line", last.text.strip())
         )
-        if goes_on and last is not None:
-            whole[-1] = Line(
-                last.start, row.end, folded[last.start : row.end], "body", last.blank_before
-            )
-        else:
-            whole.append(row)
-    return whole
+        if goes_on:
+            begin = last.start + len(last.text.rstrip())
+            breaks.append((begin, row.end - len(row.text.lstrip())))
+    return breaks
 
 
 def _is_prose(text: str) -> bool:
@@ -260,8 +263,7 @@ class _Outline:
 def _body_pieces(folded: str, block: list[Line], index: int, outline: _Outline) -> list[Piece]:
     start, end = block[0].start, block[-1].end
     outline.drop(_RUN_IN)
-    wrapped = len(block) > 1 or "\n" in block[0].text
-    spans = _sentences(folded, start, end, wrapped)
+    spans = _sentences(folded, start, end, len(block) > 1)
     pieces = []
     plain = folded[start:end].strip()
     alone = len(spans) == 1 and len(plain) <= _LONGEST_HEADING and not plain.endswith((":", "…"))
@@ -288,7 +290,7 @@ def segment(folded: str) -> list[Piece]:
         The pieces in text order. Sentences of one paragraph share a block; a sentence that a page
         mark interrupts spans it.
     """
-    rows = _unwrap(folded, lines(folded))
+    rows = lines(folded)
     _mark_furniture(rows)
     _mark_headings(rows)
     outline = _Outline()

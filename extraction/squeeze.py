@@ -10,9 +10,14 @@ import re
 from dataclasses import dataclass, replace
 
 from extraction.records import Fact, NumberRun, Relation, Report, Sentence, row_id
+from extraction.segment import wraps
 
 _HAN = "\u4e00-\u9fff"
-_IN_NUMBER = r"(?<=\d) {1,2}(?=[,.] ?\d)|(?<=\d[,.]) {1,2}(?=\d)|(?<=\d) (?=%)"
+_IN_NUMBER = (
+    r"(?<=\d) {1,2}(?=[,.] ?\d)|(?<=\d[,.])[ \n]{1,2}(?=\d)|(?<=\d [,.]) {1,2}(?=\d)|(?<=\d) (?=%)"
+    # A line of prose may break inside a number; a column of a table is no prose.
+    r"|(?<=[^\n]{15}\d)\n(?=\d{1,4}\s?[余多万亿个名人家场次户件项条份期元])"
+)
 _ALWAYS = re.compile(_IN_NUMBER)
 _SCANNED = re.compile(
     rf"{_IN_NUMBER}|(?<=[{_HAN}]) (?=[{_HAN}])|(?<=\d) (?=\d)|(?<=[{_HAN}]) (?=\d)|(?<=\d) (?=[{_HAN}])"
@@ -52,24 +57,26 @@ def _scanned(folded: str) -> bool:
 
 
 def squeeze(text: str, folded: str) -> Squeezed:
-    """Take out the spaces inside words and numbers.
+    """Take out the white space inside words and numbers.
 
     Inside a number (1, 286; 87. 6%) they always go; between the characters of a word only where a
-    page shows so many that it was scanned, for elsewhere a space parts two phrases.
+    page shows so many that it was scanned, for elsewhere a space parts two phrases. The line
+    breaks of a hand-wrapped page go too.
 
     Args:
         text: the raw text.
         folded: the same, folded.
 
     Returns:
-        Both without those spaces, and the way back.
+        Both without it, and the way back.
     """
     pattern = _SCANNED if _scanned(folded) else _ALWAYS
-    if pattern.search(folded) is None:
+    gaps = [match.span() for match in pattern.finditer(folded)] + wraps(folded)
+    if not gaps:
         return Squeezed(folded, text, None)
     gone = bytearray(len(folded))
-    for match in pattern.finditer(folded):
-        gone[match.start() : match.end()] = b"\x01" * len(match.group())
+    for start, end in gaps:
+        gone[start:end] = b"\x01" * (end - start)
     places = [i for i, out in enumerate(gone) if not out]
     return Squeezed("".join(folded[i] for i in places), "".join(text[i] for i in places), places)
 
