@@ -138,8 +138,10 @@ def is_generic(concept: str) -> bool:
 
 
 def _need(text: str, far: float) -> Need:
-    """Read one need: ``a|b`` either, ``!!`` beside the number, ``!`` in its clause, ``^`` in its
-    sentence, ``?`` welcome.
+    """Read one need.
+
+    ``a|b`` asks for either, ``!!`` beside the number, ``!`` in its clause, ``^`` in its sentence,
+    ``~`` anywhere around it; ``?`` is welcome and not asked for.
     """
     marks = {"!!": _NEAR, "!": _CLAUSE, "^": _SENTENCE, "~": _ANYWHERE}
     least = next((value for mark, value in marks.items() if text.endswith(mark)), far)
@@ -248,12 +250,8 @@ def level_of(folded: str, start: int, at: int, end: int) -> str:
     """
     named, multi = _levels()
     left = folded[start:at]
-    last = None
-    for last in named.finditer(left):
-        pass
-    shared = None
-    for shared in multi.finditer(left):
-        pass
+    last = max(named.finditer(left), key=lambda m: m.end(), default=None)
+    shared = max(multi.finditer(left), key=lambda m: m.end(), default=None)
     if shared is not None and (last is None or shared.end() > last.start()):
         return "lvl_multi"
     if last is None:

@@ -201,7 +201,7 @@ class _Judge:
                 str(got),
                 row.get("name", ""),
                 _context(self.text, row),
-            )  # fmt: skip
+            )
         )
 
     def pair(self, predicted: Row, gold: Row) -> None:

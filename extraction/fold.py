@@ -1,7 +1,7 @@
 """Fold a text for matching: same length, so that no offset ever moves.
 
-Belongs here: replacing one character by one other (full-width forms, odd spaces, traditional script).
-Does not belong here: removing or inserting characters, and anything that reads meaning.
+Belongs here: replacing one character by one other (full-width forms, odd spaces, traditional
+script). Does not belong here: removing or inserting characters, anything that reads meaning.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Names of places and the divisions they may stand for.
 
-Belongs here: full, short and former names from the vocabulary of regions, the hierarchy, finding names
-in a text. Does not belong here: which place a number is about (``place``), or which is the report's
-own (``profile``).
+Belongs here: full, short and former names from the vocabulary of regions, the hierarchy, finding
+names in a text. Does not belong here: which place a number is about (``context``), or which is the
+report's own (``own_region``).
 """
 
 from __future__ import annotations

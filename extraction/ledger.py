@@ -21,6 +21,7 @@ _DIGIT_OR_HAN = re.compile(r"[\d零〇一二两三四五六七八九十百千万
 
 
 def claim_digits(folded: str, claims: Claims, start: int, end: int, kind: NumberKind) -> None:
+    """Claim every run of digits in a stretch that no claim holds yet."""
     for match in _DIGITS.finditer(folded, start, end):
         claims.add(match.start(), match.end(), kind)
 
@@ -71,7 +72,19 @@ def ledger_of(
     claims: Claims,
     found: Sequence[Token],
 ) -> list[NumberRun]:
-    """Every run of digits, and every numeral that was claimed or counted, with what became of it."""
+    """Every run of digits, every numeral claimed or counted, and what became of it.
+
+    Args:
+        text: the text that the passes saw.
+        doc_id: its document.
+        sentences: its sentences in text order.
+        facts: its facts.
+        claims: the stretches that count nothing.
+        found: every numeral that was read.
+
+    Returns:
+        The ledger in text order; what nothing accounts for is ``unresolved``.
+    """
     rows: list[tuple[int, int, NumberKind, str | None]] = [
         (f.start, f.end, "fact", f.fact_id) for f in facts
     ]

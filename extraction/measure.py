@@ -1,7 +1,7 @@
 """Name what a number measures, in the sentence's own words.
 
-Belongs here: cutting the indicator's name, its scope and its worth as a statistic out of the clause around a number.
-Does not belong here: metrics (``classify``), time and place (``context``).
+Belongs here: cutting the indicator's name, its scope and its worth as a statistic out of the clause
+around a number. Does not belong here: metrics (``classify``), time and place (``context``).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Span:
         right: the words after the unit that belong to it.
         tail: what ends the clause after its last number (a predicate that a list shares).
         before: the clauses before, nearest last, numbers taken out.
+        segment: the sentence from its last semicolon up to the number.
         previous: the name of the number before it in the sentence, empty for none.
         whole: the name of the number that this one is stated as part of, empty for none.
         sibling: a list mark (、) parts it from the number before.
@@ -42,6 +43,7 @@ class Span:
     right: str
     tail: str
     before: tuple[str, ...]
+    segment: str
     previous: str
     whole: str
     sibling: bool
@@ -73,11 +75,6 @@ def _strip(name: str, text: str) -> str:
         if shorter == text:
             return text
         text = shorter
-
-
-def _clean(text: str) -> str:
-    plain = _TIME.sub("", _SPACE.sub("", text))
-    return plain.strip("、,:;()()“”\"'《》- —")
 
 
 def _balanced(text: str) -> str:
@@ -241,10 +238,11 @@ def _scope(span: Span, name: str) -> str | None:
     for scope, pattern in read_yaml("names.yaml")["levels"].items():
         if re.search(pattern, near):
             return str(scope)
-    match = re.search(
-        r"非公(?:有制)?企业|国有企业|农民工|女职工|新就业形态劳动者|困难职工|产业工人", name
-    )
-    return match.group() if match else None
+    for text in (name, span.segment):
+        found = list(_all("scope")[0].finditer(text))
+        if found:
+            return found[-1].group().strip("“”")
+    return None
 
 
 def _tier(name: str, value: float, script: str, unit_class: str) -> Literal["core", "minor"]:

@@ -1,7 +1,7 @@
 """Numerals with their measure words: value, range, unit, qualifier and the interval they allow.
 
-Belongs here: the grammar of a quantity on folded text (余 inside and after, shared qualifiers, ranges with a
-scale at either end, 元角分). Does not belong here: what the quantity measures.
+Belongs here: the grammar of a quantity on folded text (余 inside and after, shared qualifiers,
+ranges with a scale at either end, 元角分). Does not belong here: what the quantity measures.
 """
 
 from __future__ import annotations
@@ -130,8 +130,8 @@ def _token(folded: str, numeral: Numeral) -> Token | None:
     if numeral.unit:
         qualifier, after = _qualify(folded, numeral.start, numeral.end, numeral.vague)
         return Token(
-            numeral.start, numeral.end, numeral, numeral.value, None, Decimal(1), numeral.unit, "ratio",
-            qualifier, after,
+            numeral.start, numeral.end, numeral, numeral.value, None, Decimal(1), numeral.unit,
+            "ratio", qualifier, after,
         )  # fmt: skip
     match = _tail().match(folded, numeral.end)
     if match is None:

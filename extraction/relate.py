@@ -145,8 +145,9 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
 
 
 def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, bool]:
-    """The whole that the words between two counts make the second a part of, and whether a list of
-    parts may follow.
+    """The whole that the words between two counts make the second a part of.
+
+    With it: whether a list of parts may follow.
     """
     last = before[-1]
     alike = [f for f in before[-4:] if _compatible(part, f)]
@@ -198,8 +199,8 @@ def _repeats(facts: Sequence[Fact]) -> list[Relation]:
     found: list[Relation] = []
     for fact in facts:
         key = (
-            fact.metric, fact.value, fact.unit, fact.region, fact.year_from, fact.year_to, fact.status,
-            fact.name if fact.metric == "other" else "", fact.scope,
+            fact.metric, fact.value, fact.unit, fact.region, fact.year_from, fact.year_to,
+            fact.status, fact.name if fact.metric == "other" else "", fact.scope,
         )  # fmt: skip
         earlier = seen.setdefault(key, fact)
         if earlier is not fact and fact.value >= 10 and earlier.sentence_id != fact.sentence_id:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from extraction.lexicon import read_yaml
 from extraction.numbers import unit_pattern
@@ -121,7 +122,7 @@ def wraps(folded: str) -> list[tuple[int, int]]:
     if not width:
         return []
     breaks = []
-    for last, row in zip(rows, rows[1:], strict=False):
+    for last, row in pairwise(rows):
         goes_on = (
             not row.blank_before
             and len(last.text.strip()) >= 0.8 * width

@@ -19,9 +19,7 @@ _IN_NUMBER = (
     r"|(?<=[^\n]{15}\d)\n(?=\d{1,4}\s?[余多万亿个名人家场次户件项条份期元])"
 )
 _ALWAYS = re.compile(_IN_NUMBER)
-_SCANNED = re.compile(
-    rf"{_IN_NUMBER}|(?<=[{_HAN}]) (?=[{_HAN}])|(?<=\d) (?=\d)|(?<=[{_HAN}]) (?=\d)|(?<=\d) (?=[{_HAN}])"
-)
+_SCANNED = re.compile(rf"{_IN_NUMBER}|(?<=[{_HAN}]) (?=[{_HAN}\d])|(?<=\d) (?=[{_HAN}\d])")
 _GAP = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 _FEWEST_GAPS = 20
 _NOISE = 0.02

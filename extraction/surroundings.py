@@ -1,7 +1,8 @@
 """The words around a number: where they stand, what they speak of, how much they weigh.
 
-Belongs here: the zones of a clause, the weight that distance gives, 分别 lists, the span that a name is cut from.
-Does not belong here: what the words mean (``classify``) and how a name is cut (``measure``).
+Belongs here: the zones of a clause, the weight that distance gives, 分别 lists, the words that a
+name is cut from. Does not belong here: what they mean (``classify``), how a name is cut
+(``measure``).
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -
         mark = re.search(r"[、,;](?=[^、,;]*$)", folded[left : token.start])
         if mark and folded[left : left + mark.start()].strip("以上下左右()") != "":
             left += mark.end()
+        # 223家企业中组建委员会196家: what is counted among the whole begins after 中.
+        among = re.search(r"中(?=有|组建|建立|已|就)", folded[left : token.start])
+        left += among.end() if among else 0
     right = end
     named = len(folded[left : token.start].strip()) >= _NAMED
     if i + 1 < len(inside) and inside[i + 1].start < end:
@@ -169,6 +173,22 @@ def span_of(
     previous: Fact | None,
     whole: str,
 ) -> Span:
+    """The words that the name of a number is cut from.
+
+    Args:
+        folded: the folded text.
+        inside: the numbers of its sentence.
+        spans: the clauses of the sentence.
+        k: which clause it stands in.
+        zone: the words nearest to it.
+        token: the number.
+        previous: the fact before it in the sentence.
+        whole: the name of what it is stated as part of.
+
+    Returns:
+        The words, numbers taken out.
+    """
+
     def bare(start: int, end: int) -> str:
         out, at = [], start
         for other in inside:
@@ -186,6 +206,9 @@ def span_of(
         right=folded[token.end : zone.near[1]],
         tail=folded[last:end],
         before=tuple(bare(s, e) for s, e in spans[max(0, k - 4) : k]),
+        segment=folded[
+            folded.rfind(";", spans[0][0], token.start) + 1 or spans[0][0] : token.start
+        ],
         previous=previous.name if previous else "",
         whole=whole,
         sibling=folded[zone.near[0] - 1 : zone.near[0]] in tuple("、和与及"),

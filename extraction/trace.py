@@ -83,7 +83,8 @@ def _facts(reading: Reading) -> Iterator[str]:
         )
     yield "== relate: relations between facts"
     for relation in reading.report.relations:
-        yield f"  {relation.kind}: {relation.from_fact_id} → {relation.to_fact_id} ({relation.evidence})"
+        pair = f"{relation.from_fact_id} → {relation.to_fact_id}"
+        yield f"  {relation.kind}: {pair} ({relation.evidence})"
     yield "== ledger"
     for number in reading.report.numbers:
         yield f"{number.start:>7} {number.kind:<10} {_flat(number.text)}"

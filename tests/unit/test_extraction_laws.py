@@ -13,14 +13,13 @@ from extraction import Report, decode, extract, find_quantities
 from extraction.fold import fold
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
-PARTS = st.sampled_from(
-    "2023年 12月3日 1,200 3.7万 八十六 二百余万 三四百 87.89% 百分之五 第3批 〔2023〕15号 12351 0871-3312345 "
-    "25人以上企业 名 余人 家 万元 人次 个百分点 - — 至 、 , 。 ; : ( ) “ ” 《 》 \n \r\n 全市 芒市总工会 "
-    "慰问困难职工 其中 分别 力争 截至 近 超过 以上 一线 五一劳动奖章 ０１２３ ． ％ 勞動競賽 🙂 𠀀 \u3000".split(
-        " "
-    )
-    + ["\n", "\r\n", " "]
+WORDS = (
+    "2023年 12月3日 1,200 3.7万 八十六 二百余万 三四百 87.89% 百分之五 第3批 〔2023〕15号 12351 "
+    "0871-3312345 25人以上企业 名 余人 家 万元 人次 个百分点 - — 至 、 , 。 ; : ( ) “ ” 《 》 全市 "
+    "芒市总工会 慰问困难职工 其中 分别 "
+    "力争 截至 近 超过 以上 一线 五一劳动奖章 ０１２３ ． ％ 勞動競賽 🙂 𠀀"
 )
+PARTS = st.sampled_from([*WORDS.split(), "\n", "\r\n", " ", "\u3000"])
 TEXTS = st.lists(PARTS | st.text(max_size=4), max_size=60).map("".join)
 
 
