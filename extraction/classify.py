@@ -15,7 +15,6 @@ from extraction.lexicon import read_csv, read_vocabulary, read_yaml
 
 _NEAR, _CLAUSE, _SENTENCE, _ANYWHERE = 0.9, 0.7, 0.45, 0.35
 _GENERIC = 0.3
-_AS_NEAR = 0.68
 _OPTIONAL = 0.3
 _NEARNESS = 2.5
 _EXACT_UNIT = 0.15
@@ -94,9 +93,10 @@ class Evidence:
         """Silence concepts that another, as near, explains away (``lexicon/overrules.csv``)."""
         for row in read_csv("overrules.csv"):
             weight = self.weights.get(row["concept"], 0.0)
-            if not weight or self.weights.get(row["by"], 0.0) < _AS_NEAR * weight:
+            least = float(row["share"]) * weight
+            if not weight or self.weights.get(row["by"], 0.0) < least:
                 continue
-            if row["unless"] and self.weights.get(row["unless"], 0.0) >= _AS_NEAR * weight:
+            if row["unless"] and self.weights.get(row["unless"], 0.0) >= least:
                 continue
             self.weights[row["concept"]] = 0.0
 

@@ -252,6 +252,8 @@ def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit
         fact.unit_class == "money" and "每" in left
     ):
         return fact
+    if previous.metric.startswith("new_") and re.search(r"累计|总数|共有|达到", left):
+        return fact
     after = folded[fact.end : zone.near[1]]
     if any(h.start >= fact.end and h.end <= zone.near[1] for h in near) and len(after) > 1:
         return fact

@@ -48,10 +48,13 @@ def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -
         among = re.search(r"中(?=有|组建|建立|已|就)", folded[left : token.start])
         left += among.end() if among else 0
     right = end
-    named = len(folded[left : token.start].strip()) >= _NAMED
+    words = folded[left : token.start].strip()
+    named = len(words) >= _NAMED and not pattern("verb_end").search(words)
     if i + 1 < len(inside) and inside[i + 1].start < end:
         # 建立工会组织87个覆盖企业240家: a number named on its left leaves what follows to the next.
-        right = token.end if named else inside[i + 1].start
+        following = inside[i + 1].start
+        apart = re.search(r"[、,;:。]", folded[token.end : following]) is not None
+        right = token.end if named and not apart else following
     stop = re.search(r"[、,;:。)\n]", folded[token.end : right])
     if stop:
         right = token.end + stop.start()
@@ -80,6 +83,8 @@ def evidence_of(
     for hit in near:
         if own_item and _of_another(hit, *own_item):
             continue
+        if own_item and own_item[0][0] <= hit.start < own_item[0][1]:
+            evidence.add(hit, 1.0)
         if zone.near[0] <= hit.start and hit.end <= zone.near[1]:
             evidence.add(hit, 1.0 + _HEAD_BONUS * _nearness(hit, token))
         elif start <= hit.start < end:
@@ -114,7 +119,8 @@ def _next_clause(folded: str, spans: list[tuple[int, int]], k: int, hit: Hit) ->
 
 def _of_another(hit: Hit, own: tuple[int, int], all_items: tuple[int, int]) -> bool:
     """Whether a word belongs to an item of a 分别 list that another number answers."""
-    return all_items[0] <= hit.start < all_items[1] and not own[0] <= hit.start < own[1]
+    inside = own[0] <= hit.start and hit.end <= own[1]
+    return all_items[0] <= hit.start < all_items[1] and not inside
 
 
 def _says_something(near: list[Hit], item: tuple[int, int]) -> bool:
