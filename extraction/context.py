@@ -52,6 +52,7 @@ class _Carried:
     target: bool = False
     sticky: bool = False
     lead: bool = False
+    listed: tuple[str, ...] = ()
 
 
 @cache
@@ -62,6 +63,7 @@ def _re(name: str) -> re.Pattern[str]:
 _HISTORY = 15
 _LATE_MONTH = 11
 _LIST_LINE = 70
+_PLACE_HEADING = 14
 _NOT_HERE = ("赴", "到", "去", "往", "援", "帮扶", "驰援", "支援", "来自", "在全", "向", "由", "从")
 
 
@@ -73,6 +75,7 @@ class Reader:
         self._own = own
         self._ref = own.reference
         self._block = -1
+        self._heading_place: str | None = None
         self._carried = _Carried()
         self._heading_cache: dict[tuple[str, ...], tuple[Time | None, bool | None]] = {}
         self._now = own.now
@@ -92,6 +95,7 @@ class Reader:
         if piece.block != self._block:
             self._block, self._carried = piece.block, self._across(piece)
         heading_time, heading_target = self._heading(piece.headings)
+        self._heading_place = self._place_of(piece.headings) if positions else None
         settings: list[Setting] = []
         state = self._carried
         annual = False
@@ -161,7 +165,8 @@ class Reader:
             state = replace(state, time=None)
         place = self._subject_place(start, end, here)
         if place is not None:
-            state = replace(state, place=place)
+            listed = tuple(m.codes[0] for m in here) if len(here) > 1 else ()
+            state = replace(state, place=place, listed=listed)
         return state
 
     def _recent(self, time: Time) -> bool:
@@ -197,6 +202,18 @@ class Reader:
                     target = False
         self._heading_cache[headings] = (time, target)
         return time, target
+
+    def _place_of(self, headings: tuple[str, ...]) -> str | None:
+        """The place that a short heading names (一、塔城市), the innermost first."""
+        for heading in reversed(headings):
+            bare = re.sub(r"^[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.]?\s*", "", heading)
+            if len(bare) > _PLACE_HEADING:
+                continue
+            for mention in full_mentions(bare, 0, len(bare))[:1]:
+                codes = [c for c in mention.codes if within(c, self._own.region)]
+                if mention.start == 0 and codes:
+                    return codes[0]
+        return None
 
     # -- one number --------------------------------------------------------------------------
 
@@ -358,34 +375,9 @@ class Reader:
 
     def _bounded(self, mention: Mention) -> bool:
         """A short name stands for its place only before a union, a suffix or a list of places."""
-        after = self._text[mention.end : mention.end + 4]
-        return (
-            after.startswith(
-                (
-                    "市",
-                    "县",
-                    "区",
-                    "州",
-                    "旗",
-                    "总工会",
-                    "工会",
-                    "、",
-                    "等",
-                    "和",
-                    "各",
-                    "已",
-                    "共",
-                    ",",
-                    "分别",
-                    "两",
-                    "三",
-                    "新",
-                    "率先",
-                )
-            )
-            or after[:1].isdigit()
-            or after[:1] == " "
-        )
+        if self._own.region == COUNTRY and all(level(c) == 1 for c in mention.codes):
+            return True
+        return pattern("place_goes_on").match(self._text, mention.end) is not None
 
     def _quoted(self, mention: Mention) -> bool:
         left = self._text[max(0, mention.start - 14) : mention.start]
@@ -395,7 +387,7 @@ class Reader:
         """The place that a clause sets for the clauses after it."""
         lead = self._text[start:end].lstrip()
         offset = start + (end - start - len(self._text[start:end].lstrip()))
-        if re.match(r"(?:市|县|州|区|省|旗)本级", lead):
+        if pattern("rest_of_region").match(lead):
             return self._own.region
         own = pattern("own_region").match(lead)
         if own:
@@ -433,9 +425,9 @@ class Reader:
     ) -> tuple[str, str]:
         if answer is not None:
             nth, count = answer
-            named = [m for m in here if m.end <= at][-count:]
-            if len(named) == count > 1:
-                return named[nth].codes[0], "clause"
+            named = [m.codes[0] for m in here if m.end <= at] or list(state.listed)
+            if len(named) >= count > 1:
+                return named[-count:][nth], "clause"
         before = [m for m in here if m.end <= at]
         subject = self._subject_place(start, at, before)
         if before:
@@ -447,6 +439,8 @@ class Reader:
             return subject, "clause"
         if state.place is not None:
             return state.place, "carried"
+        if (place := self._heading_place) is not None:
+            return place, "heading"
         return self._own.region, "profile"
 
     def _several(self, before: list[Mention]) -> bool:

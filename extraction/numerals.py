@@ -30,7 +30,7 @@ _CHINESE = _DIGITS + _SCALES + _TENS + _MYRIADS
 ARABIC = (
     r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?!\d)"
     # Scanned pages part digits: 2 6 场. A year is never parted so, nor is a list of long numbers.
-    r"|(?!(?:19|20)\d\d )\d{1,4}(?: \d{1,4}){1,4}(?=\s?[余多万个名人家场次户件项条份期元%])"
+    r"|(?!(?:19|20)\d\d )\d{1,4}(?: \d{1,4}){1,4}(?=\s?[余多万个名人家场次户件项条份期元%]|\.\d)"
     r"|\d+)(?:\.\d+)?"
 )
 _NOT_A_UNIT = r"(?![瓦米克卡字伏赫帕兆焦])"

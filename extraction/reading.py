@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from extraction.classify import Evidence, Hit, classify, hits
 from extraction.context import Reader, Setting
 from extraction.fold import fold
+from extraction.gazetteer import full_mentions, short_mentions
 from extraction.ledger import claim_digits, claim_names, counts, ledger_of
 from extraction.lexicon import pattern, read_vocabulary
 from extraction.measure import Span, measure, with_topic
@@ -216,6 +217,8 @@ def _fact(
     )
 
 
+_PAIR_GAP = 12
+_PAIRS = 5
 _WEAK = frozenset(
     "organising ideology digital skills hardship_relief governance model_workers innovation "
     "competition legal_rights other".split()
@@ -223,11 +226,26 @@ _WEAK = frozenset(
 
 
 def _like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
-    """The fact that a bare one may go on from: the one before it, or the whole that 其中 opens."""
+    """The fact that a bare one may go on from.
+
+    The one before it; the whole that 其中 opens; in a list of pairs (瑞丽市9家、1420人) the last
+    one counted in the same kind of unit.
+    """
     last = facts[-1]
-    if "其中" in folded[last.end : fact.start]:
-        return next((f for f in reversed(facts) if f.unit_class == fact.unit_class), last)
+    gap = folded[last.end : fact.start]
+    paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
+    if "其中" in gap or (paired and len(gap) <= _PAIR_GAP):
+        recent = reversed(facts[-_PAIRS:])
+        return next((f for f in recent if f.unit_class == fact.unit_class), last)
     return last
+
+
+def _without_places(words: str) -> str:
+    """Words with the names of places taken out: 辽宁, 瑞丽市."""
+    mentions = full_mentions(words, 0, len(words)) or short_mentions(words, 0, len(words))
+    for mention in reversed(mentions):
+        words = words[: mention.start] + words[mention.end :]
+    return words
 
 
 def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]) -> Fact:
@@ -239,9 +257,9 @@ def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit
         and previous.sentence_id == fact.sentence_id
     ):
         fact = replace(fact, programme=previous.programme, programme_how="carried")
-    left = folded[max(zone.near[0], previous.end) : fact.start]
+    left = _without_places(folded[max(zone.near[0], previous.end) : fact.start])
     gap = folded[previous.end : fact.start]
-    alike = previous.unit_class == fact.unit_class and len(gap) < 40 and "。" not in gap
+    alike = previous.unit_class == fact.unit_class and len(gap) < 60 and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
         return fact
     if re.search(r"分别|依次", folded[max(zone.clause[0], fact.start - 60) : fact.start]) and (

@@ -23,6 +23,8 @@ _SCANNED = re.compile(rf"{_IN_NUMBER}|(?<=[{_HAN}]) (?=[{_HAN}\d])|(?<=\d) (?=[{
 _GAP = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 _FEWEST_GAPS = 20
 _NOISE = 0.02
+_FEW_GAPS = 6
+_MUCH_NOISE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class Squeezed:
 def _scanned(folded: str) -> bool:
     """Whether so many words are torn apart that a machine must have done it."""
     gaps = sum(1 for _ in _GAP.finditer(folded))
-    return gaps >= _FEWEST_GAPS and gaps >= _NOISE * len(folded)
+    share = gaps / max(len(folded), 1)
+    return (gaps >= _FEWEST_GAPS and share >= _NOISE) or (
+        gaps >= _FEW_GAPS and share >= _MUCH_NOISE
+    )
 
 
 def squeeze(text: str, folded: str) -> Squeezed:

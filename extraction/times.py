@@ -166,7 +166,11 @@ def _five_year_plan(match: re.Match[str], ref: Reference, folded: str) -> _Resol
 
 
 def _last_years(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
-    return ref.span_to - _number(match["l1"] or match["l2"]) + 1, ref.span_to, "in", False
+    count = _number(match["l1"] or match["l2"])
+    first = ref.span_to - count + 1
+    # 十年来 in a report on 2012–2022 means its own span, however it counts the years.
+    own = ref.span_from < ref.span_to and abs(first - ref.span_from) <= 1
+    return ref.span_from if own else first, ref.span_to, "in", False
 
 
 def _relative(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
