@@ -124,8 +124,9 @@ def _facts(
         if inside:
             earlier = [h for block, found in recent if block == piece.block for h in found]
             facts += _sentence_facts(
-                text, folded, doc_id, piece, inside, settings, near, earlier, heading_hits
-            )
+                text, folded, doc_id, piece, inside, settings, near, earlier, heading_hits,
+                facts[-_PARALLEL:],
+            )  # fmt: skip
         recent.append((piece.block, near))
     return facts
 
@@ -140,6 +141,7 @@ def _sentence_facts(
     near: list[Hit],
     earlier: list[Hit],
     heading_hits: dict[str, list[Hit]],
+    earlier_facts: list[Fact],
 ) -> list[Fact]:
     spans = clauses(folded, piece.start, piece.end)
     starts = [s for s, _ in spans]
@@ -161,6 +163,7 @@ def _sentence_facts(
         fact = _fact(text, folded, doc_id, piece, token, settings[i], evidence, span, kind)
         if facts:
             fact = _inherit(folded, _like(folded, facts, fact), fact, zone, near)
+        fact = _parallel(folded, [*earlier_facts, *facts], fact, zone)
         facts.append(fact)
     return facts
 
@@ -240,9 +243,11 @@ def _like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
     return last
 
 
-def _without_places(words: str) -> str:
-    """Words with the names of places taken out: 辽宁, 瑞丽市."""
-    mentions = full_mentions(words, 0, len(words)) or short_mentions(words, 0, len(words))
+def _without_places(words: str, short: bool = True) -> str:
+    """Words with the names of places taken out: 瑞丽市; short ones (辽宁) where asked for."""
+    mentions = full_mentions(words, 0, len(words))
+    if short and not mentions:
+        mentions = short_mentions(words, 0, len(words))
     for mention in reversed(mentions):
         words = words[: mention.start] + words[mention.end :]
     return words
@@ -279,6 +284,34 @@ def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit
         fact, programme=previous.programme, programme_how="carried", metric=previous.metric,
         metric_how="carried",
     )  # fmt: skip
+
+
+_PARALLEL = 12
+
+
+def _parallel(folded: str, before: Sequence[Fact], fact: Fact, zone: Zone) -> Fact:
+    """甲市新建行业工会12家,乙县新建9家: a place that only adds its count goes on with its matter.
+
+    Gapping (承前省略): a parallel clause says its subject and its count; the first said what is
+    counted.
+    """
+    if fact.metric != "other" or fact.metric_how not in ("no metric fits", "carried"):
+        return fact
+    words = re.sub(r"\s", "", _without_places(folded[zone.near[0] : fact.start]))
+    if not pattern("gapped").fullmatch(words):
+        return fact
+    for other in reversed(before):
+        if "\n" in folded[other.end : fact.start] or other.metric_how == "comparison":
+            return fact
+        if other.unit != fact.unit or other.metric == "other":
+            continue
+        if other.region in (fact.region, None):
+            return fact
+        return replace(
+            fact, programme=other.programme, programme_how="carried", metric=other.metric,
+            metric_how="carried", name=_without_places(other.name, short=False), name_how="carried",
+        )  # fmt: skip
+    return fact
 
 
 _ADDITIVITY: dict[str, str] = {}
