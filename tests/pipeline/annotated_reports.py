@@ -10,10 +10,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from warehouse_building import ROOT, Raw, Report, Row, merged
+from warehouse_building import ROOT, WORKPLACE, Raw, Report, Row, build, merged
 
 GOLD = ROOT / "tests" / "gold" / "five"
 RESOLVED = ("status", "period", "region", "programme", "metric", "name")
@@ -48,6 +49,12 @@ PROFILES = {
 def gold_rows() -> Raw:
     """The annotated reports as rows of the raw tables."""
     return merged(_report(name).rows() for name in PROFILES)
+
+
+@cache
+def gold_warehouse() -> Path:
+    """A warehouse of the annotated reports, built once in this process; copy it to change it."""
+    return build(WORKPLACE / "annotated", gold_rows())
 
 
 def _report(name: str) -> Report:

@@ -9,6 +9,8 @@ from warehouse_building import Report, build, query, run_dbt, write_raw
 
 from expectations import load_suites, run_suite
 
+pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("planted warehouse")]
+
 PERCENT = {"unit": "%", "unit_class": "ratio"}
 
 

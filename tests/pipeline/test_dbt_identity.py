@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from annotated_reports import gold_rows
+from annotated_reports import gold_rows, gold_warehouse
 from warehouse_building import Raw, Report, build, merged, query
+
+pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("warehouse identity")]
 
 READ = ("core", "marts", "quality")
 
@@ -44,8 +46,8 @@ def gold() -> Raw:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory, gold: Raw) -> Path:
-    return build(tmp_path_factory.mktemp("base"), gold)
+def base() -> Path:
+    return gold_warehouse()
 
 
 def test_the_order_of_reports_and_rows_does_not_matter(

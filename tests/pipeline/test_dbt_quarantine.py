@@ -10,6 +10,8 @@ from warehouse_building import Report, build, merged, query
 
 from expectations import load_suites, run_suite
 
+pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("planted warehouse")]
+
 PERCENT = {"unit": "%", "unit_class": "ratio"}
 MONEY = {"unit": "元", "unit_class": "money"}
 

@@ -11,8 +11,10 @@ import re
 from pathlib import Path
 
 import pytest
-from annotated_reports import gold_rows
-from warehouse_building import ROOT, build, query
+from annotated_reports import gold_warehouse
+from warehouse_building import ROOT, query
+
+pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("annotated warehouse")]
 
 GUIDE = ROOT / "docs" / "sql-guide.md"
 QUESTION = re.compile(
@@ -43,8 +45,8 @@ def _cell(value: object) -> str:
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = build(tmp_path_factory.mktemp("guide"), gold_rows())
+def database() -> Path:
+    built = gold_warehouse()
     if os.environ.get("GONGBAO_WRITE_GUIDE"):
         page = GUIDE.read_text("utf-8")
         for question in reversed(questions()):

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from annotated_reports import gold_rows
-from warehouse_building import build, copy_of
+from annotated_reports import gold_warehouse
+from warehouse_building import copy_of
 
 from expectations import SuiteResult, build_data_docs, load_suites, run_suite
 
+pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("annotated warehouse")]
+
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("sound"), gold_rows())
+def database() -> Path:
+    return gold_warehouse()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,11 @@
+select
+    periods.period_key,
+    years.year,
+    periods.years_covered,
+    periods.year_to is null as is_open_ended
+from {{ ref('dim_period') }} as periods
+inner join {{ ref('dim_year') }} as years
+    on
+        periods.year_from <= years.year
+        and coalesce(periods.year_to, {{ last_year() }}) >= years.year
+order by periods.period_key, years.year

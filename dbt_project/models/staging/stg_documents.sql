@@ -1,0 +1,22 @@
+select
+    doc_id,
+    file_name,
+    sha256,
+    cast(bytes as bigint) as size_bytes,
+    encoding,
+    cast(characters as bigint) as character_count,
+    title,
+    title_how,
+    publisher,
+    publisher_how,
+    cast(published_on as date) as published_on,
+    published_how,
+    region as region_code,
+    region_how,
+    cast(year_from as integer) as year_from,
+    cast(year_to as integer) as year_to,
+    period_how,
+    kind as document_kind,
+    kind_how,
+    extractor_version
+from {{ source('raw', 'documents') }}

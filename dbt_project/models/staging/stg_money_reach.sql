@@ -1,0 +1,4 @@
+select
+    money_metric,
+    reach_metric
+from {{ ref('money_reach') }}
