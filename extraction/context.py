@@ -23,6 +23,7 @@ from extraction.gazetteer import (
     within,
 )
 from extraction.lexicon import pattern, read_yaml
+from extraction.months import Months, months
 from extraction.profile import Own
 from extraction.segment import Piece, clauses
 from extraction.times import Reference, Time, times
@@ -43,6 +44,7 @@ class Setting:
     region_how: str
     status: Literal["actual", "target"]
     status_how: str
+    months: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def _re(name: str) -> re.Pattern[str]:
 
 _HISTORY = 15
 _LATE_MONTH = 11
+_YEAR = 12
 _LIST_LINE = 70
 _PLACE_HEADING = 14
 _NOT_HERE = ("赴", "到", "去", "往", "援", "帮扶", "驰援", "支援", "来自", "在全", "向", "由", "从")
@@ -99,6 +102,7 @@ class Reader:
         settings: list[Setting] = []
         state = self._carried
         annual = False
+        part: Months | None = None
         spans = clauses(self._text, piece.start, piece.end)
         places = self._places(piece) if positions else []
         done = 0
@@ -109,14 +113,15 @@ class Reader:
             while done < len(positions) and positions[done] < end:
                 at = positions[done]
                 answer = self._answer(start, end, at, positions)
-                settings.append(
-                    self._setting(
-                        piece, start, at, end, found, here, state, heading_time, heading_target,
-                        annual or (each is not None and each.start < at),
-                        answer,
-                    )
+                setting = self._setting(
+                    piece, start, at, end, found, here, state, heading_time, heading_target,
+                    annual or (each is not None and each.start < at),
+                    answer,
                 )  # fmt: skip
+                said = [*([part] if part and not found else []), *months(self._text, start, at)]
+                settings.append(self._in_months(setting, said[-1] if said else None, piece))
                 done += 1
+            part = next(iter(reversed(months(self._text, start, end))), None if found else part)
             annual = annual or each is not None
             new_state = self._carry(state, start, end, found, here, piece.start)
             if new_state.time is not state.time:
@@ -236,8 +241,24 @@ class Reader:
         region, region_how = self._region(start, at, here, state, answer)
         year_from, year_to, span = self._years(time, status, annual, heading_target)
         return Setting(
-            year_from, year_to, how, span, annual, region, region_how, status, status_how
+            year_from, year_to, how, span, annual, region, region_how, status, status_how, None
         )
+
+    def _in_months(self, setting: Setting, said: Months | None, piece: Piece) -> Setting:
+        """A setting with its part of the year: said, set by a heading, or the report's own."""
+        profile = self._own.profile
+        if setting.year_from is None or setting.year_from != setting.year_to or setting.annual:
+            return setting
+        if said is None and setting.year_to == profile.year_to:
+            lines = reversed(piece.headings)
+            said = next((m for h in lines for m in months(h, 0, len(h))), None)
+        if said is not None:
+            whole = said.last - said.first + 1 == _YEAR
+            return replace(setting, months=None if whole else (said.first, said.last))
+        own = setting.status == "actual" and setting.year_to == profile.year_to
+        if own and profile.month_from is not None and profile.month_to is not None:
+            return replace(setting, months=(profile.month_from, profile.month_to))
+        return setting
 
     def _time(
         self,
@@ -303,6 +324,8 @@ class Reader:
         """The year that a plan without a time of its own is for."""
         if self._now > last:
             return self._now
+        if self._own.profile.month_to is not None:
+            return last
         published = self._own.profile.published_on.value
         late = published is None or int(published[5:7]) >= _LATE_MONTH
         return last + 1 if section and late else last

@@ -13,6 +13,7 @@ from typing import Literal
 
 from extraction.gazetteer import COUNTRY, stem
 from extraction.lexicon import pattern, read_yaml
+from extraction.months import Months, months
 from extraction.own_region import own_region
 from extraction.records import Profile, Resolved
 from extraction.segment import Piece
@@ -243,6 +244,7 @@ def read_profile(
     kind, kind_how = _kind(folded, pieces, titles)
     first, last, period_how = _period(folded, pieces, date, kind == "plan")
     region = own_region(folded, pieces)
+    part = _months(titles, first, last)
     profile = Profile(
         title=title,
         publisher=_publisher(text, folded, pieces),
@@ -250,6 +252,8 @@ def read_profile(
         region=region,
         year_from=first,
         year_to=last,
+        month_from=part.first if part else None,
+        month_to=part.last if part else None,
         period_how=period_how,
         kind=kind,
         kind_how=kind_how,
@@ -260,6 +264,13 @@ def read_profile(
     code = region.value or COUNTRY
     city = code != COUNTRY and f"{stem(code)}市" in folded
     return Own(profile, Reference(base, first or 0, year), code, now, city)
+
+
+def _months(titles: str, first: int | None, last: int | None) -> Months | None:
+    """The part of a year that the title says the report is on."""
+    found = months(titles, 0, len(titles))
+    whole = not found or (found[0].first, found[0].last) == (1, 12)
+    return None if whole or first is None or first != last else found[0]
 
 
 def _now(folded: str, pieces: list[Piece], published: Resolved, year: int) -> int:

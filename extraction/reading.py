@@ -206,6 +206,8 @@ def _fact(
         year_from=year_from,
         year_to=year_to,
         period_how=how,
+        month_from=setting.months[0] if setting.months else None,
+        month_to=setting.months[1] if setting.months else None,
         recurrence="annual" if setting.annual else None,
         region=setting.region,
         region_how=setting.region_how,

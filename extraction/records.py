@@ -94,6 +94,8 @@ class Fact:
     year_from: int | None
     year_to: int | None
     period_how: str
+    month_from: int | None
+    month_to: int | None
     recurrence: str | None
     region: str
     region_how: str
@@ -150,6 +152,8 @@ class Profile:
         region: GB/T 2260 code of the reporting union's own region.
         year_from: first year that the report covers.
         year_to: last year that it covers.
+        month_from: first month, where it covers a part of a year; else None.
+        month_to: last month of that.
         kind: ``report`` (looks back) or ``plan`` (looks forward).
     """
 
@@ -159,6 +163,8 @@ class Profile:
     region: Resolved
     year_from: int | None
     year_to: int | None
+    month_from: int | None
+    month_to: int | None
     period_how: str
     kind: Literal["report", "plan"]
     kind_how: str
