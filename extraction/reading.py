@@ -109,6 +109,8 @@ def _facts(
     reader = Reader(folded, own)
     heading_hits: dict[str, list[Hit]] = {}
     facts: list[Fact] = []
+    title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
+    title_hits = [h for h in hits(title, 0, len(title)) if "union_org" not in h.concepts]
     at = 0
     recent: deque[tuple[int, list[Hit]]] = deque(maxlen=2)
     for piece in pieces:
@@ -125,7 +127,7 @@ def _facts(
             earlier = [h for block, found in recent if block == piece.block for h in found]
             facts += _sentence_facts(
                 text, folded, doc_id, piece, inside, settings, near, earlier, heading_hits,
-                facts[-_PARALLEL:],
+                facts[-_PARALLEL:], title_hits,
             )  # fmt: skip
         recent.append((piece.block, near))
     return facts
@@ -142,6 +144,7 @@ def _sentence_facts(
     earlier: list[Hit],
     heading_hits: dict[str, list[Hit]],
     earlier_facts: list[Fact],
+    title_hits: list[Hit],
 ) -> list[Fact]:
     spans = clauses(folded, piece.start, piece.end)
     starts = [s for s, _ in spans]
@@ -150,6 +153,8 @@ def _sentence_facts(
         if heading not in heading_hits:
             heading_hits[heading] = hits(heading, 0, len(heading))
         background += [(h, 0.4 if depth == 0 else 0.3) for h in heading_hits[heading]]
+    if not piece.headings:
+        background += [(h, 0.4) for h in title_hits]
     facts: list[Fact] = []
     whole = ""
     for i, token in enumerate(inside):
