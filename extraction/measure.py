@@ -126,7 +126,7 @@ def _needs_topic(core: str) -> bool:
     if _is("standalone", core):
         return False
     rest = _all("role")[0].sub("", core)
-    return len(core) < 4 or len(rest) < 2 or _is("generic", rest) or _is("generic", core)
+    return len(core) < 5 or len(rest) < 2 or _is("generic", rest) or _is("generic", core)
 
 
 def _topic(before: tuple[str, ...]) -> str:

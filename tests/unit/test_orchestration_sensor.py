@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from orchestration.home import Home
-from orchestration.sensors import build_reports_sensor
+from orchestration.jobs import refresh
+from orchestration.sensors import WEBHOOK, build_failure_sensor, build_reports_sensor
 
 
 class Watched:
@@ -98,3 +102,70 @@ def test_a_missing_folder_is_no_error(watched: Watched) -> None:
     (watched.home.seeds / "a.txt").unlink()
     watched.home.seeds.rmdir()
     assert not watched.look()
+
+
+class Receiver(HTTPServer):
+    """A webhook."""
+
+    def __init__(self) -> None:
+        self.received: list[dict[str, object]] = []
+        super().__init__(("127.0.0.1", 0), _Post)
+
+
+class _Post(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.received.append(json.loads(body))  # type: ignore[attr-defined]
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+def fail(home: Home) -> None:
+    """A failed run, and the sensor's look at it."""
+
+    @dg.op
+    def breaks() -> None:
+        raise dg.Failure("the disk is full")
+
+    @dg.job(name=refresh.name)
+    def failing() -> None:
+        breaks()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = failing.execute_in_process(instance=instance, raise_on_error=False)
+        event = result.get_run_failure_event()
+        context = dg.build_run_status_sensor_context(
+            sensor_name="refresh_failed",
+            dagster_event=event,
+            dagster_instance=instance,
+            dagster_run=result.dagster_run,
+        ).for_run_failure()
+        build_failure_sensor(home)(context)
+
+
+def test_a_failure_is_logged_and_posted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home.at(tmp_path)
+    with Receiver() as receiver:
+        thread = threading.Thread(target=receiver.serve_forever)
+        thread.start()
+        monkeypatch.setenv(WEBHOOK, f"http://127.0.0.1:{receiver.server_port}/")
+        fail(home)
+        receiver.shutdown()
+        thread.join()
+    [line] = (home.logs / "failures.log").read_text("utf-8").splitlines()
+    logged = json.loads(line)
+    assert receiver.received == [logged]
+    assert logged["steps"] == ["breaks"]
+    assert logged["run"]
+
+
+def test_a_deaf_webhook_does_not_lose_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.at(tmp_path)
+    monkeypatch.setenv(WEBHOOK, "http://127.0.0.1:9/")
+    fail(home)
+    assert len((home.logs / "failures.log").read_text("utf-8").splitlines()) == 1
