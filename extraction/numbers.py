@@ -17,7 +17,8 @@ from extraction.numerals import NUMERAL, Numeral, read_numeral
 from extraction.records import NumberKind
 
 _SHORT_NAME = 9
-_HAN = "[零一二两三四五六七八九十百千万亿]+"
+_HAN = "(?<![零一二两三四五六七八九十百千万亿])[零一二两三四五六七八九十百千万亿]+"
+_NUM = rf"(?:(?<!\d)\d+|{_HAN})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,12 @@ def unit_pattern() -> str:
 @cache
 def _patterns() -> tuple[tuple[NumberKind, re.Pattern[str]], ...]:
     return tuple(
-        (kind, re.compile(p.replace("{han}", _HAN).replace("{unit}", unit_pattern())))
+        (
+            kind,
+            re.compile(
+                p.replace("{num}", _NUM).replace("{han}", _HAN).replace("{unit}", unit_pattern())
+            ),
+        )
         for kind, patterns in read_yaml("nonfacts.yaml").items()
         for p in patterns
     )

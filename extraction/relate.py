@@ -200,7 +200,8 @@ def _repeats(facts: Sequence[Fact]) -> list[Relation]:
     for fact in facts:
         key = (
             fact.metric, fact.value, fact.unit, fact.region, fact.year_from, fact.year_to,
-            fact.status, fact.name if fact.metric == "other" else "", fact.scope,
+            fact.month_from, fact.month_to, fact.status, fact.scope,
+            fact.name if fact.metric == "other" else "",
         )  # fmt: skip
         earlier = seen.setdefault(key, fact)
         if earlier is not fact and fact.value >= 10 and earlier.sentence_id != fact.sentence_id:
