@@ -7,7 +7,9 @@
 {%- endmacro %}
 
 {% macro numeric_fields() -%}
-    {{ return(['value', 'value_low', 'value_high', 'year_from', 'year_to']) }}
+    {{ return([
+        'value', 'value_low', 'value_high', 'year_from', 'year_to', 'month_from', 'month_to'
+    ]) }}
 {%- endmacro %}
 
 {#- A field of a figure: what its correction says, where there is one; an empty correction empties it. -#}

@@ -17,6 +17,7 @@ from typing import Any
 from warehouse_building import ROOT, WORKPLACE, Raw, Report, Row, build, merged
 
 GOLD = ROOT / "tests" / "gold" / "five"
+OPTIONAL = ("value_max", "recurrence", "scope", "month_from", "month_to")
 RESOLVED = ("status", "period", "region", "programme", "metric", "name")
 UNIT_CLASSES = {"%": "ratio", "元": "money"}
 
@@ -119,7 +120,7 @@ def _fact(report: Report, fact: dict[str, Any]) -> Row:
     )  # fmt: skip
     return {
         **{field: fact[field] for field in copied},
-        **{field: fact.get(field) for field in ("value_max", "recurrence", "scope")},
+        **{field: fact.get(field) for field in OPTIONAL},
         **{f"{field}_how": "annotated" for field in RESOLVED},
         "doc_id": report.doc_id,
         "fact_id": f"{report.doc_id}:{fact['start']}-{fact['end']}",

@@ -40,6 +40,7 @@ class Report:
         region: str = "341600",
         year: int | None = 2024,
         year_from: int | None = None,
+        months: tuple[int, int] | None = None,
         published_on: str | None = None,
         kind: str = "report",
         title: str | None = None,
@@ -48,6 +49,7 @@ class Report:
         self.title = title or name
         self.region = region
         self.year_from, self.year_to = year_from or year, year
+        self.month_from, self.month_to = months or (None, None)
         self.published_on = published_on
         self.kind = kind
         self.doc_id = hashlib.sha256(name.encode()).hexdigest()[:16]
@@ -100,6 +102,8 @@ class Report:
             "status": "actual",
             "year_from": self.year_from,
             "year_to": self.year_to,
+            "month_from": self.month_from,
+            "month_to": self.month_to,
             "recurrence": None,
             "region": self.region,
             "programme": "other",
@@ -157,6 +161,8 @@ class Report:
             "region": self.region,
             "year_from": self.year_from,
             "year_to": self.year_to,
+            "month_from": self.month_from,
+            "month_to": self.month_to,
             "kind": self.kind,
             "extractor_version": "test",
             **{

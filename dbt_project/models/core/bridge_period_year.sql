@@ -2,7 +2,8 @@ select
     periods.period_key,
     years.year,
     periods.years_covered,
-    periods.year_to is null as is_open_ended
+    periods.year_to is null as is_open_ended,
+    periods.month_from is null as covers_whole_year
 from {{ ref('dim_period') }} as periods
 inner join {{ ref('dim_year') }} as years
     on

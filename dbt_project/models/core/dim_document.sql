@@ -7,9 +7,16 @@ select
     documents.document_kind,
     case documents.document_kind when 'plan' then '计划' else '报告' end as document_kind_name,
     coalesce(regions.region_code, '-1') as region_code,
-    {{ period_key('documents.year_from', 'documents.year_to', "'once'") }} as period_key,
+    {{ period_key(
+        'documents.year_from', 'documents.year_to', 'documents.month_from', 'documents.month_to',
+        "'once'"
+    ) }} as period_key,
     documents.year_from,
     documents.year_to,
+    {% for month in ['month_from', 'month_to'] -%}
+        {{ month_of_part('documents.' ~ month, 'documents.month_from', 'documents.month_to') }}
+            as {{ month }},
+    {% endfor -%}
     documents.sha256,
     documents.size_bytes,
     documents.character_count,
@@ -40,6 +47,8 @@ select
     '-1' as period_key,
     cast(null as integer) as year_from,
     cast(null as integer) as year_to,
+    cast(null as integer) as month_from,
+    cast(null as integer) as month_to,
     cast(null as {{ dbt.type_string() }}) as sha256,
     cast(null as bigint) as size_bytes,
     cast(null as bigint) as character_count,

@@ -27,7 +27,9 @@ parts as (
         parts.value as part_value,
         parts.value_low as part_low,
         parts.quote as part_quote,
-        parts.canonical_unit as unit
+        parts.canonical_unit as unit,
+        parts.month_from,
+        parts.month_to
     from stated
     inner join observations as parts on stated.part_fact_id = parts.fact_id
     inner join observations as wholes on stated.whole_fact_id = wholes.fact_id
@@ -35,15 +37,24 @@ parts as (
         parts.unit_family = wholes.unit_family
         and parts.unit_family <> 'ratio'
         and parts.status = wholes.status
+        -- A year is no part of its first half.
+        and coalesce(parts.month_from, 1) >= coalesce(wholes.month_from, 1)
+        and coalesce(parts.month_to, 12) <= coalesce(wholes.month_to, 12)
 ),
 
+-- Parts for different months (上半年, 前三季度) overlap and are not added.
 summed as (
     select
         parts.*,
-        count(*) over (partition by parts.whole_observation_key) as parts_stated,
-        sum(parts.part_value) over (partition by parts.whole_observation_key) as parts_sum,
-        sum(coalesce(parts.part_low, 0)) over (partition by parts.whole_observation_key)
-            as parts_low_sum
+        count(*) over (
+            partition by parts.whole_observation_key, parts.month_from, parts.month_to
+        ) as parts_stated,
+        sum(parts.part_value) over (
+            partition by parts.whole_observation_key, parts.month_from, parts.month_to
+        ) as parts_sum,
+        sum(coalesce(parts.part_low, 0)) over (
+            partition by parts.whole_observation_key, parts.month_from, parts.month_to
+        ) as parts_low_sum
     from parts
 )
 

@@ -23,6 +23,8 @@ corrected as (
         {{ corrected('tier', 'facts.tier') }} as tier,
         {{ corrected('year_from', 'facts.year_from', 'integer') }} as year_from,
         {{ corrected('year_to', 'facts.year_to', 'integer') }} as year_to,
+        {{ corrected('month_from', 'facts.month_from', 'integer') }} as month_from,
+        {{ corrected('month_to', 'facts.month_to', 'integer') }} as month_to,
         {{ corrected('value', 'facts.value', 'double') }} as value,
         {{ corrected_bound('value_low', '<=') }} as value_low,
         {{ corrected_bound('value_high', '>=') }} as value_high,
@@ -102,8 +104,10 @@ keyed as (
         end as known_metric_code,
         coalesce(programmes.programme_code, '-1') as known_programme_code,
         coalesce(regions.region_code, '-1') as known_region_code,
-        {{ period_key('completed.year_from', 'completed.year_to', 'completed.period_recurrence') }}
-            as period_key
+        {{ period_key(
+            'completed.year_from', 'completed.year_to', 'completed.month_from',
+            'completed.month_to', 'completed.period_recurrence'
+        ) }} as period_key
     from completed
     left join units on completed.unit = units.unit
     left join metrics on completed.metric_code = metrics.metric_code
@@ -144,6 +148,8 @@ select
     high * scale as value_high,
     year_from,
     year_to,
+    {{ month_of_part('month_from', 'month_from', 'month_to') }} as month_from,
+    {{ month_of_part('month_to', 'month_from', 'month_to') }} as month_to,
     quote,
     start_char,
     end_char,

@@ -58,6 +58,9 @@ grouped as (
         on
             repeats.repeated_fact_id = repeated.fact_id
             and numbered.canonical_unit = repeated.canonical_unit
+            -- The state at mid-year and the same at its end are said of two periods.
+            and coalesce(numbered.month_from, 1) = coalesce(repeated.month_from, 1)
+            and coalesce(numbered.month_to, 12) = coalesce(repeated.month_to, 12)
 ),
 
 widened as (

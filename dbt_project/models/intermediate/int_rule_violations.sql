@@ -71,12 +71,22 @@ violations as (
     select
         observation_key,
         'implausible_period' as rule,
-        '年份不可信: '
+        '时期不可信: '
         || coalesce(cast(year_from as {{ dbt.type_string() }}), '')
         || '—'
-        || coalesce(cast(year_to as {{ dbt.type_string() }}), '') as evidence
+        || coalesce(cast(year_to as {{ dbt.type_string() }}), '')
+        || '年'
+        || case
+            when month_from is null and month_to is null then ''
+            else
+                coalesce(cast(month_from as {{ dbt.type_string() }}), '')
+                || '—'
+                || coalesce(cast(month_to as {{ dbt.type_string() }}), '')
+                || '月'
+        end as evidence
     from observations
-    where {{ is_implausible_period('year_from', 'year_to') }}
+    where
+        {{ is_implausible_period('year_from', 'year_to', 'month_from', 'month_to', 'recurrence') }}
 
     union all
 

@@ -27,6 +27,8 @@ select
     regions.region_name,
     documents.year_from,
     documents.year_to,
+    documents.month_from,
+    documents.month_to,
     documents.size_bytes,
     documents.character_count,
     cast(coalesce(figures.figures, 0) as integer) as figures,

@@ -12,6 +12,8 @@ select
     periods.period_name,
     periods.year_from,
     periods.year_to,
+    periods.month_from,
+    periods.month_to,
     programmes.programme_name,
     observations.metric_code,
     metrics.metric_name,

@@ -6,6 +6,8 @@ select
     periods.period_name,
     periods.year_from,
     periods.year_to,
+    periods.month_from,
+    periods.month_to,
     money.programme_code,
     programmes.programme_name,
     money.metric_code,

@@ -4,6 +4,8 @@ select
     regions.region_name,
     periods.year_from,
     periods.year_to,
+    periods.month_from,
+    periods.month_to,
     observations.programme_code,
     observations.metric_code,
     metrics.metric_name,

@@ -8,6 +8,8 @@ select
     periods.period_type,
     periods.year_from,
     periods.year_to,
+    periods.month_from,
+    periods.month_to,
     periods.years_covered,
     cells.programme_code,
     programmes.programme_name,
@@ -38,5 +40,5 @@ inner join {{ ref('dim_programme') }} as programmes
 inner join {{ ref('dim_document') }} as documents on cells.doc_id = documents.doc_id
 where periods.period_type not in ('year', 'unknown')
 order by
-    cells.region_code, periods.year_from, periods.year_to, cells.metric_code, cells.unit,
-    cells.status, cells.recurrence, cells.scope
+    cells.region_code, periods.year_from, periods.year_to, periods.month_from, periods.month_to,
+    cells.metric_code, cells.unit, cells.status, cells.recurrence, cells.scope

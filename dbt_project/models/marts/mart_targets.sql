@@ -3,7 +3,9 @@ with targets as (
         observations.*,
         periods.year_from,
         periods.year_to,
-        periods.period_type,
+        periods.month_from,
+        periods.month_to,
+        periods.period_name,
         metrics.additivity
     from {{ ref('fct_observations') }} as observations
     inner join {{ ref('dim_period') }} as periods on observations.period_key = periods.period_key
@@ -17,6 +19,8 @@ actuals as (
         cells.*,
         periods.year_from,
         periods.year_to,
+        periods.month_from,
+        periods.month_to,
         periods.single_year
     from {{ ref('agg_metric_cells') }} as cells
     inner join {{ ref('dim_period') }} as periods on cells.period_key = periods.period_key
@@ -24,7 +28,8 @@ actuals as (
 ),
 
 -- A yearly target is met or missed each year; a flow over several years only by a figure for just
--- those years; a level by the latest year within the target's own.
+-- those years; a level by the latest year within the target's own; a target for a part of a year
+-- only by a figure for that part.
 matched as (
     select
         targets.observation_key,
@@ -45,8 +50,14 @@ matched as (
             and actuals.recurrence = 'once'
     where
         case
-            when targets.additivity = 'flow' and targets.recurrence = 'once'
-                then actuals.year_from = targets.year_from and actuals.year_to = targets.year_to
+            when
+                targets.month_from is not null
+                or (targets.additivity = 'flow' and targets.recurrence = 'once')
+                then
+                    actuals.year_from = targets.year_from
+                    and actuals.year_to = targets.year_to
+                    and coalesce(actuals.month_from, 1) = coalesce(targets.month_from, 1)
+                    and coalesce(actuals.month_to, 12) = coalesce(targets.month_to, 12)
             else
                 actuals.single_year >= targets.year_from
                 and actuals.single_year <= coalesce(targets.year_to, {{ last_year() }})
@@ -67,6 +78,7 @@ select
     targets.scope,
     targets.unit,
     targets.recurrence,
+    targets.period_name as target_period_name,
     targets.year_from as target_from,
     targets.year_to as deadline,
     targets.value as target_value,

@@ -77,6 +77,8 @@ select
     observations.stated_region_code as region_code,
     observations.year_from,
     observations.year_to,
+    observations.month_from,
+    observations.month_to,
     observations.status
 from summarised
 inner join observations on summarised.observation_key = observations.observation_key

@@ -15,6 +15,8 @@ select
     region_how,
     cast(year_from as integer) as year_from,
     cast(year_to as integer) as year_to,
+    cast(month_from as integer) as month_from,
+    cast(month_to as integer) as month_to,
     period_how,
     kind as document_kind,
     kind_how,

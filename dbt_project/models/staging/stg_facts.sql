@@ -16,6 +16,8 @@ select
     status_how,
     cast(year_from as integer) as year_from,
     cast(year_to as integer) as year_to,
+    cast(month_from as integer) as month_from,
+    cast(month_to as integer) as month_to,
     period_how,
     recurrence,
     region as region_code,
