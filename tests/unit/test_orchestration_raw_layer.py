@@ -101,6 +101,19 @@ def test_another_reader_reads_everything_again(folder: Folder) -> None:
     assert (change.read, change.kept) == (4, 0)
 
 
+def test_other_columns_read_everything_again(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of files that lack a column, or have one too many, are of no use to a new file."""
+    folder.update()
+    folder.write("new.txt", "某县总工会新建工会5家。")
+    other = tmp_path / "raw_tables.yaml"
+    other.write_text(raw_layer.DESCRIPTION.read_text("utf-8") + "\n# changed\n", "utf-8")
+    monkeypatch.setattr(raw_layer, "DESCRIPTION", other)
+    _, change, _ = folder.update()
+    assert (change.read, change.kept) == (5, 0)
+
+
 def test_updated_equals_made_from_scratch(folder: Folder, tmp_path: Path) -> None:
     """Adding, changing and removing must leave what a first reading of the same folder gives."""
     folder.update()

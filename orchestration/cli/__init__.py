@@ -1,0 +1,1 @@
+"""The ``gongbao`` command line: one module a command, heavy imports inside the commands."""
