@@ -19,6 +19,8 @@ _TERMINAL = "。!?;:…”」』】)》."
 _SENTENCE_END = re.compile(r"[。!?…]+[”’」』)]*|\n")
 _LONGEST_HEADING = 48
 _LONGEST_RUN_IN = 30
+_LONGEST_SENTENCE = 800
+_COMMA = re.compile(r"[;、\n]|,(?!\d)")
 _SHORTEST_WRAP = 12
 _WIDEST_WRAP = 80
 _MARKERS = (
@@ -227,11 +229,26 @@ def _sentences(folded: str, start: int, end: int, wrapped: bool) -> list[tuple[i
         if match.group() == "\n" and wrapped:
             continue
         if folded[at : match.end()].strip():
-            spans.append((at, match.end()))
+            spans += _shortened(folded, at, match.end())
             at = match.end()
     if folded[at:end].strip():
-        spans.append((at, end))
+        spans += _shortened(folded, at, end)
     return spans
+
+
+def _shortened(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence without an end is cut at commas: what is read together stays bounded."""
+    spans = []
+    while end - start > _LONGEST_SENTENCE:
+        limit = start + _LONGEST_SENTENCE
+        marks = [m.end() for m in _COMMA.finditer(folded, start + 1, limit)]
+        mark = None if marks else _COMMA.search(folded, limit, end)
+        if not marks and mark is None:
+            break
+        cut = marks[-1] if mark is None else mark.end()
+        spans.append((start, cut))
+        start = cut
+    return [*spans, (start, end)] if folded[start:end].strip() else spans
 
 
 class _Outline:

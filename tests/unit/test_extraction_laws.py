@@ -106,3 +106,18 @@ def test_line_ends_change_no_fact() -> None:
         assert [(f.value, f.metric, f.year_to) for f in windows.facts] == [
             (f.value, f.metric, f.year_to) for f in plain.facts
         ]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("慰问" + "1" * 100_000 + "人。", 0),
+        ("一" * 100_000, 0),
+        ("(" * 10_000 + "慰问3人" + ")" * 10_000, 1),
+        ("新建工会3家、" * 1_000, 1_000),
+    ],
+    ids=["a run of digits", "a run of number words", "nested brackets", "a sentence without end"],
+)
+def test_what_is_long_is_read_in_time(text: str, facts: int) -> None:
+    # Reading that is worse than linear takes minutes or hours here.
+    assert len(extract(text).facts) == facts
