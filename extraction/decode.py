@@ -88,7 +88,7 @@ def decode(data: bytes) -> Decoded:
         UnreadableText: the bytes are empty, or no candidate gives readable text.
     """
     if not data.strip():
-        raise UnreadableText("the file is empty; put the report's text into it or remove it")
+        raise UnreadableText("the file is empty; put the report's text into it")
     best: tuple[float, str, str] | None = None
     for encoding in _candidates(data):
         text = _try(data, encoding)

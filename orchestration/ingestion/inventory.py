@@ -217,7 +217,7 @@ def _first_of_each_text(sources: list[Source]) -> tuple[tuple[Source, ...], list
     problems: list[Problem] = []
     for source in sources:
         if source.problem:
-            remedy = "save it as a UTF-8 text, or remove it"
+            remedy = "or remove the file"
             problems.append(Problem(source.name, source.problem, remedy))
         elif first := reports.get(source.doc_id):
             problems.append(Problem(source.name, f"the same text as {first.name}", "remove one"))
