@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: help install refresh test test-fast lint format ui sql docs lock clean distclean
+.PHONY: help install refresh test test-fast lint format ui sql lock clean distclean
 
 PYTHON ?= python3.11
 VENV   := .venv

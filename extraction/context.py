@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from extraction.gazetteer import (
@@ -22,13 +21,11 @@ from extraction.gazetteer import (
     short_mentions,
     within,
 )
-from extraction.lexicon import pattern, read_yaml
+from extraction.lexicon import pattern
 from extraction.months import Months, months
 from extraction.profile import Own
 from extraction.segment import Piece, clauses
-from extraction.times import Reference, Time, times
-
-Spread = Literal["clause", "carried", "heading", "profile", "default"]
+from extraction.times import Time, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +52,6 @@ class _Carried:
     sticky: bool = False
     lead: bool = False
     listed: tuple[str, ...] = ()
-
-
-@cache
-def _re(name: str) -> re.Pattern[str]:
-    return re.compile(read_yaml("status.yaml")[name])
 
 
 _HISTORY = 15
@@ -201,9 +193,9 @@ class Reader:
                 explicit = [t for t in found if t.explicit or t.kind == "until"]
                 time = explicit[-1] if explicit else None
             if target is None:
-                if _re("target_heading").search(heading):
+                if pattern("target_heading", "status.yaml").search(heading):
                     target = True
-                elif _re("actual_heading").search(heading):
+                elif pattern("actual_heading", "status.yaml").search(heading):
                     target = False
         self._heading_cache[headings] = (time, target)
         return time, target
@@ -359,12 +351,12 @@ class Reader:
             past = time.year_to < self._ref.year or (not base and time.year_to < self._now)
             if past and plan:
                 return "actual", "past year"
-        if _re("target_before").search(self._text, start, at) or _re("target_after").search(
-            self._text[at : piece.end]
-        ):
+        if pattern("target_before", "status.yaml").search(self._text, start, at) or pattern(
+            "target_after", "status.yaml"
+        ).search(self._text[at : piece.end]):
             return "target", "clause"
-        target = list(_re("target_words").finditer(lead))
-        actual = list(_re("actual_words").finditer(clause))
+        target = list(pattern("target_words", "status.yaml").finditer(lead))
+        actual = list(pattern("actual_words", "status.yaml").finditer(clause))
         if target and not (actual and stop + 1 + target[-1].start() < start - piece.start):
             return "target", "clause"
         if actual and plan and not target:
@@ -472,8 +464,3 @@ class Reader:
             return False
         gap = self._text[before[-2].end : before[-1].start]
         return bool(re.fullmatch(r"(?:总工会|工会)?[、和与及]", gap))
-
-
-def reference_of(own: Own) -> Reference:
-    """The reference that relative times of a report are resolved against."""
-    return own.reference

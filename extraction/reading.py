@@ -10,8 +10,10 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
 
 from extraction.classify import Evidence, Hit, classify, hits
 from extraction.context import Reader, Setting
@@ -168,7 +170,8 @@ def _sentence_facts(
         fact = _fact(text, folded, doc_id, piece, token, settings[i], evidence, span, kind)
         if facts:
             fact = _inherit(folded, _like(folded, facts, fact), fact, zone, near)
-        fact = _parallel(folded, [*earlier_facts, *facts], fact, zone)
+        before = chain(reversed(facts), reversed(earlier_facts))
+        fact = _parallel(folded, before, fact, zone)
         facts.append(fact)
     return facts
 
@@ -296,18 +299,18 @@ def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit
 _PARALLEL = 12
 
 
-def _parallel(folded: str, before: Sequence[Fact], fact: Fact, zone: Zone) -> Fact:
+def _parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fact:
     """甲市新建行业工会12家,乙县新建9家: a place that only adds its count goes on with its matter.
 
     Gapping (承前省略): a parallel clause says its subject and its count; the first said what is
-    counted.
+    counted. ``before`` are the facts before it, the nearest first.
     """
     if fact.metric != "other" or fact.metric_how not in ("no metric fits", "carried"):
         return fact
     words = re.sub(r"\s", "", _without_places(folded[zone.near[0] : fact.start]))
     if not pattern("gapped").fullmatch(words):
         return fact
-    for other in reversed(before):
+    for other in before:
         if "\n" in folded[other.end : fact.start] or other.metric_how == "comparison":
             return fact
         if other.unit != fact.unit or other.metric == "other":
@@ -321,13 +324,9 @@ def _parallel(folded: str, before: Sequence[Fact], fact: Fact, zone: Zone) -> Fa
     return fact
 
 
-_ADDITIVITY: dict[str, str] = {}
-
-
-def _additivity(metric: str) -> str:
-    if not _ADDITIVITY:
-        _ADDITIVITY.update({m["metric_code"]: m["additivity"] for m in read_vocabulary("metrics")})
-    return _ADDITIVITY.get(metric, "")
+@cache
+def _additivities() -> dict[str, str]:
+    return {m["metric_code"]: m["additivity"] for m in read_vocabulary("metrics")}
 
 
 def _period(
@@ -341,7 +340,7 @@ def _period(
         or (setting.period_how == "heading" and setting.status == "target")
     ):
         return first, last, setting.period_how
-    kind = _additivity(metric)
+    kind = _additivities().get(metric, "")
     words = span.left + span.lead
     stock = (
         unit_class == "ratio"
@@ -352,6 +351,3 @@ def _period(
     if stock and setting.status == "actual" and not changed:
         return last, last, setting.period_how + ", end of it"
     return first, last, setting.period_how
-
-
-# --- the ledger --------------------------------------------------------------------------------

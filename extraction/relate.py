@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 
-from extraction.lexicon import read_yaml
+from extraction.lexicon import pattern
 from extraction.records import Fact, Relation, RelationKind
 
 _NEAR = 3
@@ -22,11 +21,6 @@ _COUNTED = frozenset(
     "person person_time household household_time organisation item session pair".split()
 )
 _PEOPLE = frozenset(["person", "person_time"])
-
-
-@cache
-def _re(name: str) -> re.Pattern[str]:
-    return re.compile(read_yaml("relations.yaml")[name])
 
 
 def _relation(kind: RelationKind, a: Fact, b: Fact, evidence: str) -> Relation:
@@ -89,7 +83,7 @@ def _averages(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
     """人均…元: the sum of money and the count of people that it is the quotient of."""
     for i, mean in enumerate(facts):
         left = folded[max(0, mean.start - 16) : mean.start]
-        if mean.unit_class != "money" or not _re("average").search(left):
+        if mean.unit_class != "money" or not pattern("average", "relations.yaml").search(left):
             continue
         around = facts[max(0, i - 6) : i + 2]
         pairs = [
@@ -151,14 +145,14 @@ def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, 
     """
     last = before[-1]
     alike = [f for f in before[-4:] if _compatible(part, f)]
-    if _re("part").search(gap):
+    if pattern("part", "relations.yaml").search(gap):
         return (alike[-1] if alike else None), True
     adjacent = bool(alike) and alike[-1] is last
     if not adjacent or last.unit != part.unit:
         return None, False
-    if _re("within").search(gap) or re.fullmatch(r"\s?\([^()\d]{0,12}", gap):
+    if pattern("within", "relations.yaml").search(gap) or re.fullmatch(r"\s?\([^()\d]{0,12}", gap):
         return last, True
-    if _re("subset").search(gap.lstrip(",、; \n")):
+    if pattern("subset", "relations.yaml").search(gap.lstrip(",、; \n")):
         return last, False
     return None, False
 
@@ -172,7 +166,9 @@ def _sums(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
     for i, whole in enumerate(facts):
         if whole.unit_class not in _COUNTED and whole.unit_class != "money":
             continue
-        total = bool(_re("total").search(folded[max(0, whole.start - 8) : whole.start]))
+        total = bool(
+            pattern("total", "relations.yaml").search(folded[max(0, whole.start - 8) : whole.start])
+        )
         backward = [f for f in reversed(facts[max(0, i - 12) : i]) if f.unit == whole.unit]
         forward = [f for f in facts[i + 1 : i + 13] if f.unit == whole.unit]
         runs = ([backward] if total else []) + [forward]

@@ -327,9 +327,6 @@ def segment(folded: str) -> list[Piece]:
     return sorted(pieces, key=lambda piece: piece.start)
 
 
-_CLAUSE_END = re.compile(r"[,。;:!?\n]")
-
-
 def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The clauses of a sentence: what commas, semicolons and colons part, brackets kept whole."""
     spans, at, depth = [], start, 0

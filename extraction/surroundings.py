@@ -150,9 +150,7 @@ def _respective(
 
 def as_organisation(folded: str, token: Token, zone: Zone) -> str:
     """企业5830户: households only where no firm is counted."""
-    if token.unit == "户" and re.search(
-        r"企业|公司|单位|厂家|商户", folded[zone.near[0] : zone.near[1]]
-    ):
+    if token.unit == "户" and pattern("enterprise").search(folded, *zone.near):
         return "organisation"
     return token.unit_class
 

@@ -77,11 +77,6 @@ class Home:
         return self.state / "build" / f"{CATALOG}.duckdb"
 
     @property
-    def checks_file(self) -> Path:
-        """Results of the checks on the build file, a JSON object a line."""
-        return self.state / "build" / "checks.jsonl"
-
-    @property
     def releases(self) -> Path:
         """One folder a release: its file and its manifest."""
         return self.state / "releases"

@@ -43,9 +43,9 @@ def read_yaml(name: str) -> Any:
 
 
 @cache
-def pattern(name: str) -> re.Pattern[str]:
-    """One pattern of ``patterns.yaml``, compiled."""
-    return re.compile(read_yaml("patterns.yaml")[name])
+def pattern(name: str, file: str = "patterns.yaml") -> re.Pattern[str]:
+    """One pattern of a YAML file, compiled."""
+    return re.compile(read_yaml(file)[name])
 
 
 @cache
