@@ -20,7 +20,7 @@ from orchestration.home import Home
 from orchestration.ingestion.raw_layer import RawLayer
 from orchestration.progress import reporter
 from orchestration.publication.checks import BuildChecks, PublicationStopped
-from orchestration.publication.releases import make_release, prune_releases, publish
+from orchestration.publication.releases import prune_releases, publish_build
 from orchestration.resources import Workspace
 from orchestration.version import version_of_release, version_of_reports
 
@@ -56,8 +56,7 @@ def build_warehouse_asset(models: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
                 outcomes = BuildChecks(home.build_file.parent).gate()
             except PublicationStopped as stopped:
                 raise dg.Failure(str(stopped), allow_retries=False) from stopped
-            release = make_release(home, manifest_of(home), outcomes)
-            publish(home, release)
+            release = publish_build(home, manifest_of(home), outcomes)
             removed = prune_releases(home)
         prune_runs(context.instance)
         counts = release.manifest["counts"]

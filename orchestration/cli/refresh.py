@@ -7,6 +7,7 @@ Belongs here: running the job and telling a person how it went. Does not belong 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import sys
 import time
@@ -43,6 +44,7 @@ def command(no_wait: bool, force: bool) -> None:
         raise click.ClickException(
             f"{home.shown(home.seeds)}: no such folder; make it and put reports (*.txt) into it"
         )
+    _must_be_writable(home)
     if no_wait:
         try:
             with refresh_lock(home.lock_file):
@@ -72,6 +74,18 @@ def command(no_wait: bool, force: bool) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0 if result.success else 1)
+
+
+def _must_be_writable(home: Home) -> None:
+    """Says before any work, rather than after it, that its result has no place to go."""
+    for folder in (home.state, home.warehouse):
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not (folder.is_dir() and os.access(folder, os.W_OK)):
+            raise click.ClickException(
+                f"{home.shown(folder)}: no folder that can be written to; make it one, or move "
+                "it (GONGBAO_STATE, GONGBAO_WAREHOUSE)"
+            )
 
 
 def _nothing_to_do(home: Home, started: float) -> bool:

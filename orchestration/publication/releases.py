@@ -111,12 +111,26 @@ def make_release(home: Home, about: dict[str, Any], outcomes: Sequence[CheckOutc
 
 def publish(home: Home, release: Release) -> None:
     """Puts a release where readers look, by rename."""
-    home.warehouse.mkdir(parents=True, exist_ok=True)
-    sweep(home.warehouse)
-    with replacing(home.published_file) as temporary:
-        _link_or_copy(release.file, temporary)
-    with replacing(home.published_manifest) as temporary:
-        shutil.copyfile(release.folder / "manifest.json", temporary)
+    _publish_file(home, release)
+    _publish_manifest(home, release)
+
+
+def publish_build(
+    home: Home, about: dict[str, Any], outcomes: Sequence[CheckOutcome]
+) -> Release:
+    """Makes a release from the build file and publishes it.
+
+    Takes what ``make_release`` takes. A release that cannot be put in place is not kept: nobody
+    has read it, and it would push one that was read out of those to roll back to.
+    """
+    release = make_release(home, about, outcomes)
+    try:
+        _publish_file(home, release)
+    except BaseException:
+        shutil.rmtree(release.folder)
+        raise
+    _publish_manifest(home, release)
+    return release
 
 
 class ReleaseDamaged(Exception):
@@ -158,6 +172,18 @@ def published_release_number(home: Home) -> int | None:
     with connected(home.published_file) as connection:
         row = connection.execute("SELECT release FROM release.about").fetchone()
     return int(row[0]) if row else None
+
+
+def _publish_file(home: Home, release: Release) -> None:
+    home.warehouse.mkdir(parents=True, exist_ok=True)
+    sweep(home.warehouse)
+    with replacing(home.published_file) as temporary:
+        _link_or_copy(release.file, temporary)
+
+
+def _publish_manifest(home: Home, release: Release) -> None:
+    with replacing(home.published_manifest) as temporary:
+        shutil.copyfile(release.folder / "manifest.json", temporary)
 
 
 def _next_number(home: Home) -> int:

@@ -23,6 +23,7 @@ from orchestration.publication.releases import (
     make_release,
     prune_releases,
     publish,
+    publish_build,
     published_manifest,
     published_release_number,
     verify_release,
@@ -38,11 +39,11 @@ PUBLISHER = """
 import sys
 from pathlib import Path
 from orchestration.home import Home
-from orchestration.publication.releases import make_release, prune_releases, publish
+from orchestration.publication.releases import prune_releases, publish_build
 home = Home.at(Path(sys.argv[1]))
 print("ready", flush=True)
 for _ in range(int(sys.argv[2])):
-    publish(home, make_release(home, {about!r}, []))
+    publish_build(home, {about!r}, [])
     prune_releases(home, 3)
     print("published", flush=True)
 """.replace("{about!r}", repr(ABOUT))
@@ -127,6 +128,19 @@ def test_the_last_releases_and_the_published_one_are_kept(home: Home) -> None:
         make_release(home, ABOUT, PASSED)
     assert prune_releases(home, keep=2) == [2]
     assert [release.number for release in list_releases(home)] == [4, 3, 1]
+
+
+def test_a_release_that_cannot_be_published_is_not_kept(home: Home) -> None:
+    publish(home, make_release(home, ABOUT, PASSED))
+    aside = home.warehouse.rename(home.warehouse.with_name("aside"))
+    home.warehouse.write_text("in the way", "utf-8")
+    with pytest.raises(FileExistsError):
+        publish_build(home, ABOUT, PASSED)
+    home.warehouse.unlink()
+    aside.rename(home.warehouse)
+    assert [release.number for release in list_releases(home)] == [1]
+    assert publish_build(home, ABOUT, PASSED).number == published_release_number(home) == 2
+    assert_whole(home)
 
 
 def test_releases_count_up_whatever_the_clock_says(home: Home) -> None:
