@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pyarrow as pa
@@ -226,8 +227,7 @@ def run_dbt(database: Path, *arguments: str, seeds: Path | None = None) -> Any:
     if seeds and (seeds / "corrections.csv").exists():
         shutil.copy(seeds / "corrections.csv", seeds_given)
     shutil.move(database, working)
-    os.environ["GONGBAO_BUILD_DATABASE"] = str(working)
-    os.environ["GONGBAO_SEEDS"] = str(seeds_given)
+    paths = {"GONGBAO_BUILD_DATABASE": str(working), "GONGBAO_SEEDS": str(seeds_given)}
     options = {
         "--project-dir": PROJECT,
         "--profiles-dir": PROJECT,
@@ -235,9 +235,10 @@ def run_dbt(database: Path, *arguments: str, seeds: Path | None = None) -> Any:
         "--log-path": TARGET / "logs",
     }
     try:
-        return dbtRunner().invoke(
-            [*arguments, "--quiet", *(str(part) for option in options.items() for part in option)]
-        )
+        with patch.dict(os.environ, paths):
+            return dbtRunner().invoke(
+                [*arguments, "--quiet", *(str(p) for option in options.items() for p in option)]
+            )
     finally:
         environment = DuckDBConnectionManager._ENV
         if environment is not None:
