@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -18,6 +19,7 @@ _GENERIC = 0.3
 _OPTIONAL = 0.3
 _NEARNESS = 2.5
 _EXACT_UNIT = 0.15
+_GENERAL_PROGRAMMES = frozenset(["governance", "organising", "ideology"])
 _DEFAULT_UNITS = {
     "sessions": "session item",
     "persons": "person person_time",
@@ -137,6 +139,11 @@ def is_generic(concept: str) -> bool:
     return concept.startswith("act_") or concept in ("p_staff", "site_enterprise", "legal")
 
 
+def is_topic(hit: Hit) -> bool:
+    """Whether a word says what is spoken of, and not only what is done or to whom."""
+    return not all(map(is_generic, hit.concepts))
+
+
 def _need(text: str, far: float) -> Need:
     """Read one need.
 
@@ -197,7 +204,7 @@ def rules() -> dict[str, tuple[Rule, ...]]:
 
 def _score(rule: Rule, evidence: Evidence, unit: str) -> float | None:
     """How well a rule is met: near words count much more than far ones."""
-    score, least = 0.0, 1.0
+    score, least, nearest = 0.0, 1.0, 0.0
     for need in rule.needs:
         weight = evidence.of(need)
         if need.optional:
@@ -207,10 +214,27 @@ def _score(rule: Rule, evidence: Evidence, unit: str) -> float | None:
         else:
             score += need.share * weight**_NEARNESS
             least = min(least, weight)
+            nearest = max(nearest, weight if need.share == 1 else 0.0)
     for need in rule.without:
-        if evidence.of(need) >= need.least:
+        weight = evidence.of(need)
+        if weight >= need.least and not (need.least == _NEAR and weight < nearest):
             return None
     return score + rule.weight * least + (_EXACT_UNIT if unit == rule.unit else 0.0)
+
+
+def programme_of(found: Iterable[Hit]) -> str:
+    """The one programme that words speak for; empty where there are several or none.
+
+    General ones (governance, organising) go with any other and do not count beside it, nor does
+    hardship, which says for whom (给困难职工的助学金).
+    """
+    named = {c for hit in found for c in hit.concepts}
+    cues = read_yaml("programme_cues.yaml")
+    spoken = [p for p, concepts in cues.items() if named & set(concepts.split())]
+    special = [p for p in spoken if p not in _GENERAL_PROGRAMMES]
+    if len(special) > 1 and "hardship_relief" in special:
+        special.remove("hardship_relief")
+    return special[0] if len(special) == 1 else ""
 
 
 def _programme(evidence: Evidence) -> tuple[str, str]:
@@ -225,6 +249,15 @@ def _programme(evidence: Evidence) -> tuple[str, str]:
         return best, how
     return "other", "default"
 
+
+AWARDS = {
+    "lvl_national": "national_awards",
+    "lvl_prov": "provincial_awards",
+    "lvl_muni": "municipal_awards",
+    "lvl_county": "county_awards",
+    "lvl_multi": "awards_recipients",
+}
+"""The metric of an honour by its level."""
 
 _LEVEL_CONCEPTS = ("lvl_national", "lvl_prov", "lvl_muni", "lvl_county")
 

@@ -11,18 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extraction.gazetteer import (
-    COUNTRY,
-    Mention,
-    ancestors,
-    full_mentions,
-    level,
-    regions,
-    short_mentions,
-    within,
-)
+from extraction.gazetteer import Mention
 from extraction.lexicon import pattern
 from extraction.months import Months, months
+from extraction.places import Carried, Places
 from extraction.profile import Own
 from extraction.segment import Piece, clauses
 from extraction.times import Time, times
@@ -58,8 +50,8 @@ _HISTORY = 15
 _LATE_MONTH = 11
 _YEAR = 12
 _LIST_LINE = 70
-_PLACE_HEADING = 14
-_NOT_HERE = ("赴", "到", "去", "往", "援", "帮扶", "驰援", "支援", "来自", "在全", "向", "由", "从")
+_SPAN = 2
+_GOES_ON = ("其中", "这其中", "当中")
 
 
 class Reader:
@@ -74,6 +66,7 @@ class Reader:
         self._carried = _Carried()
         self._heading_cache: dict[tuple[str, ...], tuple[Time | None, bool | None]] = {}
         self._now = own.now
+        self._places = Places(folded, own)
 
     # -- sentence by sentence ----------------------------------------------------------------
 
@@ -89,17 +82,24 @@ class Reader:
         """
         if piece.block != self._block:
             self._block, self._carried = piece.block, self._across(piece)
+        elif not self._text[piece.start : piece.end].lstrip().startswith(_GOES_ON):
+            self._carried = self._without_date(self._carried)
+            if pattern("future_lead").match(self._text, piece.start, piece.end):
+                self._carried = replace(self._carried, place=None)
         heading_time, heading_target = self._heading(piece.headings)
-        self._heading_place = self._place_of(piece.headings) if positions else None
+        self._heading_place = self._places.of_heading(piece.headings) if positions else None
         settings: list[Setting] = []
         state = self._carried
         annual = False
         part: Months | None = None
         spans = clauses(self._text, piece.start, piece.end)
-        places = self._places(piece) if positions else []
+        places = self._places.named(piece) if positions or self._places.heads(piece) else []
         done = 0
         for start, end in spans:
-            found = times(self._text, start, end, self._ref)
+            found = [
+                self._framed(t, state.time or heading_time)
+                for t in times(self._text, start, end, self._ref)
+            ]
             here = [m for m in places if start <= m.start < end]
             each = next((t for t in found if t.kind == "each"), None)
             while done < len(positions) and positions[done] < end:
@@ -121,6 +121,16 @@ class Reader:
             state = new_state
         self._carried = self._to_next_sentence(state, piece)
         return settings
+
+    @staticmethod
+    def _framed(time: Time, frame: Time | None) -> Time:
+        """五年累计 under a heading on 2016—2020 means those five years, not the report's own."""
+        if frame is None or time.explicit or time.kind not in ("in", "own"):
+            return time
+        years, framed = (t.year_to - t.year_from for t in (time, frame))
+        if framed < _SPAN or years < _SPAN or abs(framed - years) > 1:
+            return time
+        return replace(time, year_from=frame.year_from, year_to=frame.year_to)
 
     def _across(self, piece: Piece) -> _Carried:
         """What a lead-in (明年,我们要:) hands on to the lines after it."""
@@ -152,7 +162,9 @@ class Reader:
         for time in found:
             if time.kind == "plan" and self._own.profile.kind != "plan":
                 continue
-            if time.adverbial and time.kind not in ("each", "date") and self._recent(time):
+            same_year = state.time is not None and self._text.startswith("当年", time.start)
+            skipped = time.kind in ("each", "date") or same_year
+            if time.adverbial and not skipped and self._recent(time):
                 state = replace(state, time=time)
         if (
             state.time is not None
@@ -160,7 +172,8 @@ class Reader:
             and pattern("cumulative").match(self._text, start)
         ):
             state = replace(state, time=None)
-        place = self._subject_place(start, end, here)
+        part = self._text[start:end].lstrip().startswith(_GOES_ON)
+        place = None if part else self._places.subject(start, end, here)
         if place is not None:
             listed = tuple(m.codes[0] for m in here) if len(here) > 1 else ()
             state = replace(state, place=place, listed=listed)
@@ -170,10 +183,14 @@ class Reader:
         """A year of history (1945年) tells a story, it does not date the figures."""
         return time.year_to >= self._ref.span_from - _HISTORY
 
+    def _without_date(self, state: _Carried) -> _Carried:
+        """A state of things at a date (截至2022年底) is told in one sentence and its 其中."""
+        if state.time is not None and state.time.kind in ("as_of", "plan"):
+            return replace(state, time=None)
+        return state
+
     def _to_next_sentence(self, state: _Carried, piece: Piece) -> _Carried:
         target = bool(pattern("future_lead").match(self._text, piece.start, piece.end))
-        if state.time is not None and state.time.kind in ("as_of", "plan"):
-            state = replace(state, time=None)
         lead = bool(pattern("lead_in").search(self._text[piece.start : piece.end].strip()))
         return replace(
             state, target=state.target or target or lead, sticky=state.sticky or lead, lead=lead
@@ -200,18 +217,6 @@ class Reader:
         self._heading_cache[headings] = (time, target)
         return time, target
 
-    def _place_of(self, headings: tuple[str, ...]) -> str | None:
-        """The place that a short heading names (一、塔城市), the innermost first."""
-        for heading in reversed(headings):
-            bare = re.sub(r"^[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.]?\s*", "", heading)
-            if len(bare) > _PLACE_HEADING:
-                continue
-            for mention in full_mentions(bare, 0, len(bare))[:1]:
-                codes = [c for c in mention.codes if within(c, self._own.region)]
-                if mention.start == 0 and codes:
-                    return codes[0]
-        return None
-
     # -- one number --------------------------------------------------------------------------
 
     def _setting(
@@ -229,9 +234,15 @@ class Reader:
         answer: tuple[int, int] | None,
     ) -> Setting:
         time, how = self._time(at, found, state, heading_time, answer)
+        before_it = self._year_before(time, how, at, end)
         status, status_how = self._status(piece, start, at, end, time, how, state, heading_target)
-        region, region_how = self._region(start, at, here, state, answer)
-        year_from, year_to, span = self._years(time, status, annual, heading_target)
+        carried = Carried(state.place, state.listed, self._heading_place)
+        region, region_how = self._places.at(start, at, here, carried, answer)
+        year_from, year_to, span = self._years(
+            time, status, annual, heading_target, self._beside_its_result(piece.start, at)
+        )
+        if before_it is not None and status == "actual":
+            year_from, year_to, span, how = before_it, before_it, False, "the year before"
         return Setting(
             year_from, year_to, how, span, annual, region, region_how, status, status_how, None
         )
@@ -265,7 +276,13 @@ class Reader:
             named = [t for t in found if t.end <= at and t.kind == "in"][-count:]
             if len(named) == count > 1:
                 return named[nth], "clause"
+            span = named[-1] if named else state.time
+            if span is not None and span.year_to - span.year_from + 1 == count > 2:
+                year = span.year_from + nth
+                return replace(span, year_from=year, year_to=year), "clause"
         before = [t for t in found if t.end <= at and t.kind not in ("each", "date", "plan")]
+        if state.time is not None and before and self._text[before[-1].start :].startswith("当年"):
+            return state.time, "carried"
         for time in reversed(before):
             if time.attributive:
                 if not re.search(r"\d", self._text[time.end : at].replace("月", "", 1)[:-1]):
@@ -273,29 +290,53 @@ class Reader:
                 continue
             if time.adverbial or not self._modifies(time):
                 return time, "clause"
+        if later := self._time_after(at, found):
+            return later, "clause"
         if state.time is not None:
             return state.time, "carried"
         if heading is not None:
             return heading, "heading"
         return None, "profile"
 
+    def _time_after(self, at: int, found: list[Time]) -> Time | None:
+        """63户已于2019年脱贫: a time that the predicate after the number names."""
+        after = [t for t in found if t.start > at and t.explicit and t.kind == "in"]
+        named = after and self._text[after[0].start - 1] in "于在"
+        return after[0] if named else None
+
+    def _year_before(self, time: Time | None, how: str, at: int, end: int) -> int | None:
+        """入会率由85%提高到92%: the first figure is of the year before the time of the clause."""
+        if not pattern("from_value").search(self._text, max(0, at - 5), at):
+            return None
+        if not pattern("to_value").match(self._text, at, end):
+            return None
+        first = time.year_from if time is not None else self._own.profile.year_from
+        return None if first is None else first - 1
+
     def _modifies(self, time: Time) -> bool:
         """Whether a year belongs to the name of something (获2023年度全国先进…)."""
         before = self._text[max(0, time.start - 4) : time.start]
         return before.endswith(
             ("获", "荣获", "获得", "获评", "评为", "授予", "入选", "《", "关于", "完成")
-        )
+        ) or self._text.startswith(("决算", "预算"), time.end)
 
     def _years(
-        self, time: Time | None, status: str, annual: bool, section_target: bool | None
+        self,
+        time: Time | None,
+        status: str,
+        annual: bool,
+        section_target: bool | None,
+        own_target: bool,
     ) -> tuple[int | None, int | None, bool]:
         profile = self._own.profile
+        if time is not None and time.kind == "own" and status == "target":
+            time = None
         if time is None:
             first, last = profile.year_from, profile.year_to
-            if status == "target" and profile.kind == "report" and last:
+            if status == "target" and profile.kind == "report" and last and not own_target:
                 first = last = self._planned(last, section_target)
             if annual and status == "target":
-                return first, None, False
+                return first, (last if first != last else None), False
             return first, last, first != last
         if time.relative and status == "target" and time.year_to == self._ref.span_to < self._now:
             return self._now, self._now, False
@@ -309,8 +350,17 @@ class Reader:
             and status == "target"
             and (time.year_from == time.year_to or time.kind == "plan")
         ):
+            first, last = profile.year_from, profile.year_to
+            if first is not None and last is not None and first < time.year_to <= last:
+                return first, last, False
             return time.year_from, None, False
         return time.year_from, time.year_to, time.year_from != time.year_to
+
+    def _beside_its_result(self, start: int, at: int) -> bool:
+        """目标任务:…, 完成情况:… in a report on how a plan went: the plan was for its own year."""
+        title = self._own.profile.title.value or ""
+        stated = pattern("own_target").search(self._text, start, at)
+        return stated is not None and pattern("done_title").search(title) is not None
 
     def _planned(self, last: int, section: bool | None) -> int:
         """The year that a plan without a time of its own is for."""
@@ -335,6 +385,8 @@ class Reader:
         state: _Carried,
         heading_target: bool | None,
     ) -> tuple[Literal["actual", "target"], str]:
+        if pattern("fulfilled", "status.yaml").search(self._text, start, at):
+            return "actual", "clause"
         sentence = self._text[piece.start : at]
         stop = max(sentence.rfind(";"), sentence.rfind("。"))
         lead = sentence[stop + 1 :]
@@ -368,99 +420,3 @@ class Reader:
         if base:
             return "target", "heading" if heading_target else "profile"
         return "actual", "default"
-
-    # -- place -------------------------------------------------------------------------------
-
-    def _places(self, piece: Piece) -> list[Mention]:
-        own = self._own.region
-        found = full_mentions(self._text, piece.start, piece.end)
-        if level(own) < 3:
-            taken = {i for m in found for i in range(m.start, m.end)}
-            found += [
-                m
-                for m in short_mentions(self._text, piece.start, piece.end, own)
-                if m.start not in taken and self._bounded(m)
-            ]
-        inside = []
-        for mention in sorted(found, key=lambda m: m.start):
-            codes = tuple(c for c in mention.codes if within(c, own) and c != own)
-            if codes and not self._quoted(mention):
-                inside.append(replace(mention, codes=codes))
-        return inside
-
-    def _bounded(self, mention: Mention) -> bool:
-        """A short name stands for its place only before a union, a suffix or a list of places."""
-        if self._own.region == COUNTRY and all(level(c) == 1 for c in mention.codes):
-            return True
-        return pattern("place_goes_on").match(self._text, mention.end) is not None
-
-    def _quoted(self, mention: Mention) -> bool:
-        left = self._text[max(0, mention.start - 14) : mention.start]
-        return left.rfind("《") > left.rfind("》") or left.rfind("“") > left.rfind("”")
-
-    def _subject_place(self, start: int, end: int, here: list[Mention]) -> str | None:
-        """The place that a clause sets for the clauses after it."""
-        lead = self._text[start:end].lstrip()
-        offset = start + (end - start - len(self._text[start:end].lstrip()))
-        if pattern("rest_of_region").match(lead):
-            return self._own.region
-        own = pattern("own_region").match(lead)
-        if own:
-            return self._wider(own) or self._own.region
-        if pattern("nation").match(lead):
-            return COUNTRY
-        first = [m for m in here if m.start - offset <= 2]
-        if not first:
-            return None
-        listed = [m for m in here if m.start < first[0].end + 14]
-        if len(listed) > 1 and re.fullmatch(
-            r"[、和与及]", self._text[listed[0].end : listed[1].start]
-        ):
-            return self._own.region
-        return first[0].codes[0]
-
-    def _wider(self, match: re.Match[str]) -> str | None:
-        """全省 in a county's report is the province."""
-        if match["level"] == "市" and self._own.city:
-            return None
-        depth = {"省": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "旗": 3}.get(match["level"] or "")
-        own = self._own.region
-        name = regions()[own].name
-        if depth is None or depth >= level(own) or name.endswith(match["level"]):
-            return None
-        return next((a for a in ancestors(own) if level(a) == depth), None)
-
-    def _region(
-        self,
-        start: int,
-        at: int,
-        here: list[Mention],
-        state: _Carried,
-        answer: tuple[int, int] | None,
-    ) -> tuple[str, str]:
-        if answer is not None:
-            nth, count = answer
-            named = [m.codes[0] for m in here if m.end <= at] or list(state.listed)
-            if len(named) >= count > 1:
-                return named[-count:][nth], "clause"
-        before = [m for m in here if m.end <= at]
-        subject = self._subject_place(start, at, before)
-        if before:
-            last = before[-1]
-            left = self._text[max(0, last.start - 3) : last.start]
-            if not left.endswith(_NOT_HERE) and not self._several(before):
-                return last.codes[0], "clause"
-        if subject is not None:
-            return subject, "clause"
-        if state.place is not None:
-            return state.place, "carried"
-        if (place := self._heading_place) is not None:
-            return place, "heading"
-        return self._own.region, "profile"
-
-    def _several(self, before: list[Mention]) -> bool:
-        """芒市、瑞丽市和盈江县共…: several places share one number, which is of the whole."""
-        if len(before) < 2:
-            return False
-        gap = self._text[before[-2].end : before[-1].start]
-        return bool(re.fullmatch(r"(?:总工会|工会)?[、和与及]", gap))

@@ -18,6 +18,7 @@ from extraction.lexicon import read_csv, read_lines, read_vocabulary
 COUNTRY = "100000"
 _SUFFIXES = "省市区县州盟旗"
 _LONGEST = 16
+_SHORTEST = 2
 _LEVELS = {"country": 0, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -142,6 +143,18 @@ def _first_characters() -> frozenset[str]:
     return frozenset(name[0] for name in short_names())
 
 
+def _chance(folded: str, begin: int, stop: int) -> bool:
+    """建成|县级: two characters of two words that happen to be a county's name."""
+    if folded.startswith("级", stop):
+        return True
+    return stop - begin == _SHORTEST and folded[begin - 1 : begin + 1] in _common_words()
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(read_lines("words_not_places.txt"))
+
+
 def full_mentions(folded: str, start: int, end: int) -> list[Mention]:
     """Names with a suffix in a stretch of text, longest first at each suffix.
 
@@ -159,13 +172,18 @@ def full_mentions(folded: str, start: int, end: int) -> list[Mention]:
         for begin in range(max(start, stop - _LONGEST), stop - 1):
             name = folded[begin:stop]
             codes = full_names().get(name) or former_names().get(name)
-            if codes:
+            if codes and not _chance(folded, begin, stop):
                 while found and found[-1].start >= begin:
                     found.pop()
                 if not found or found[-1].end <= begin:
                     found.append(Mention(begin, stop, codes, True))
                 break
     return found
+
+
+def _widest(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """兰州 is the city and not the new area of that name inside it."""
+    return tuple(c for c in codes if not any(a in codes for a in ancestors(c)))
 
 
 def short_mentions(folded: str, start: int, end: int, inside: str | None = None) -> list[Mention]:
@@ -180,7 +198,7 @@ def short_mentions(folded: str, start: int, end: int, inside: str | None = None)
                 if codes and inside:
                     codes = tuple(c for c in codes if within(c, inside) and c != inside)
                 if codes:
-                    found.append(Mention(i, stop, codes, False))
+                    found.append(Mention(i, stop, _widest(codes), False))
                     i = stop - 1
                     break
         i += 1

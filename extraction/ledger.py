@@ -14,7 +14,7 @@ from extraction.numbers import Claims, name_stretches
 from extraction.quantities import Token
 from extraction.records import Fact, NumberKind, NumberRun, Sentence, row_id
 
-_NO_FACT_CLASSES = {"duration": "threshold", "age": "threshold", "score": "threshold"}
+_NO_FACT_CLASSES = dict.fromkeys(("duration", "age", "score", "discount"), "threshold")
 _DAY = 24
 _DIGITS = re.compile(r"[0-90-9]+(?:[.,.,][0-90-9]+)*")
 _DIGIT_OR_HAN = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿半]")

@@ -17,9 +17,11 @@ _SPACE = re.compile(r"\s+")
 _TIME = re.compile(
     r"(?:截至|截止|到|至|自|从)?(?:19|20)\d{2}年(?:度|底|末|初|以来|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日|底|份|末)?)?|\d{1,2}月(?:\d{1,2}日|份|底)?|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|以来|末)?|(?:近|过去|这)?[三五两二四]年(?:来|间)"
 )
-_LONGEST = 40
-_LONGEST_TOPIC = 20
+_LONGEST = 28
+_LONGEST_TOPIC = 12
 _LONG_ENOUGH = 24
+_SAID = 4
+_AFTER_NUMBERS = re.compile(r"^.*\d[\d.万亿余多]*(?:[\u4e00-\u9fff](?=[^\d]*$))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +131,23 @@ def _needs_topic(core: str) -> bool:
     return len(core) < 5 or len(rest) < 2 or _is("generic", rest) or _is("generic", core)
 
 
+def _end_of(phrase: str) -> str:
+    """The last words of a phrase, where its noun stands; what stands in quotes stays whole."""
+    end = phrase[-_LONGEST_TOPIC:]
+    if len(end) == len(phrase):
+        return end
+    if end.count("”") > end.count("“"):
+        return phrase[phrase.rfind("“", 0, phrase.rfind("”")) :]
+    return end[end.find("、") + 1 :] if "、" in end[: _LONGEST_TOPIC // 2] else end
+
+
 def _topic(before: tuple[str, ...]) -> str:
-    """What the clauses before speak of: the nearest that names an activity, else the nearest."""
-    nearest = ""
+    """What the clauses before speak of: the nearest that says what it is of."""
     for clause in reversed(before):
         phrase = _shortened(_phrase(clause))
-        if _needs_topic(phrase) or _is("frame", phrase):
-            continue
-        if _is("activity", phrase):
-            return phrase[-_LONGEST_TOPIC:]
-        nearest = nearest or phrase
-    return nearest[-_LONGEST_TOPIC:]
+        if not _needs_topic(phrase) and not _is("frame", phrase):
+            return _end_of(phrase)
+    return ""
 
 
 def _change_name(left: str, before: tuple[str, ...], unit: str) -> str:
@@ -229,8 +237,13 @@ def with_topic(name: str, word: str, clause: str) -> str:
     """
     if word in name or len(name) >= _LONG_ENOUGH:
         return name
-    phrase = _shortened(_phrase(clause))[-_LONGEST_TOPIC:] if clause else word
-    return (phrase if word in phrase else word) + name
+    phrase = _end_of(_shortened(_phrase(_AFTER_NUMBERS.sub("", clause))))
+    return (phrase if word in phrase and not _overlap(phrase, name) else word) + name
+
+
+def _overlap(a: str, b: str) -> bool:
+    """Whether two phrases say the same words."""
+    return any(a[i : i + _SAID] in b for i in range(len(a) - _SAID + 1))
 
 
 def _scope(span: Span, name: str) -> str | None:

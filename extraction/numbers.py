@@ -35,8 +35,7 @@ def unit_pattern() -> str:
     """An alternation of every surface form of a measure word, longest first."""
     forms: list[tuple[str, str]] = []
     for row in read_csv("units.csv"):
-        stops = [s for s in row["not_before"].split("|") if s]
-        guard = f"(?!{'|'.join(map(re.escape, stops))})" if stops else ""
+        guard = f"(?!{row['not_before']})" if row["not_before"] else ""
         forms += [(form, guard) for form in row["forms"].split("|")]
     forms.sort(key=lambda pair: -len(pair[0]))
     return "(?:" + "|".join(re.escape(form) + guard for form, guard in forms) + ")"

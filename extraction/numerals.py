@@ -36,14 +36,20 @@ ARABIC = (
 _NOT_A_UNIT = r"(?![瓦米克卡字伏赫帕兆焦])"
 _SCALE = rf"(?:[{_SCALES}]?[{_MYRIADS}]{{1,2}}|[百千佰仟]{_NOT_A_UNIT}|十(?![日月点分佳大强]))"
 _MIXED = rf"{ARABIC}(?:\s?[余多几来]?\s?{_SCALE}(?:零?\d+(?:\.\d+)?(?:[万千百十]{_NOT_A_UNIT})?)*)?"
-_HAN = rf"(?:[几数]?[{_CHINESE}]+(?:[几余多来][{_SCALES}{_MYRIADS}]+)?几?(?:点[{_DIGITS}]+)?)"
+_AFTER_POINT = _DIGITS.replace("两", "")
+_HAN = rf"(?:[几数]?[{_CHINESE}]+(?:[几余多来][{_SCALES}{_MYRIADS}]+)?几?(?:点[{_AFTER_POINT}]+)?)"
 _HAN_VAGUE = rf"(?:[几数][{_SCALES}{_MYRIADS}]+)"
 _PERCENT = rf"(?:百分之|千分之|万分之)(?:{_HAN}|{ARABIC})"
 _FRACTION = rf"[{_CHINESE}\d]+分之(?:{_HAN}|\d+)"
-_TENTHS = rf"[{_DIGITS}]成(?=[以左的多,。;、)]|\Z)"
+_PLAIN = rf"(?:\d{{1,2}}(?:\.\d)?|(?:[{_DIGITS}十])(?: ?点 ?[{_AFTER_POINT}])?)"
+_WORD_GOES_ON = "功立员果本为都长品绩熟效就型交套人年份分"
+_TENTHS = rf"(?:{_PLAIN}|半) ?成(?:半| ?[一二三四五六七八九])?(?![{_WORD_GOES_ON}{_CHINESE}])"
+_TWO_PLACES = rf"(?:\d ?\d|[{_AFTER_POINT}] ?[{_AFTER_POINT}])"
+_DISCOUNT = rf"(?:{_TWO_PLACES}|(?!十){_PLAIN}|半|(?<=打)对) ?折(?![合款价叠算旧断磨腾射线衷半])"
 
 NUMERAL = re.compile(
-    rf"(?P<percent>{_PERCENT})|(?P<fraction>{_FRACTION})|(?P<tenths>{_TENTHS})|(?P<mixed>{_MIXED})"
+    rf"(?P<percent>{_PERCENT})|(?P<fraction>{_FRACTION})|(?P<tenths>{_TENTHS})"
+    rf"|(?P<discount>{_DISCOUNT})|(?P<mixed>{_MIXED})"
     rf"|(?P<han>{_HAN_VAGUE}|{_HAN})"
 )
 
@@ -63,7 +69,7 @@ class Numeral:
         value_max: upper end where the numeral itself is a range (三四百), else None.
         step: one unit of the last significant place; the width that 余 or 几 leaves open.
         vague: 余, 多, 几 or 数 inside the numeral.
-        unit: ``%`` or ``‰`` where the numeral says so itself (百分之), else empty.
+        unit: ``%``, ``‰`` or ``折`` where the numeral says so itself (百分之), else empty.
         scaled: a word of scale (万, 亿) closes it.
     """
 
@@ -115,9 +121,12 @@ def _chinese_whole(word: str) -> Decimal | None:
             section += (1 if digit is None else digit) * scales[c]
             digit, last = None, Decimal(scales[c])
         else:
-            section = (section + (digit or 0)) or Decimal(0 if total else 1)
             size = myriads[c]
-            total = (total + section) * size if total and total < size else total + section * size
+            section += digit or 0
+            if total and (total < size or not section):
+                total = (total + section) * size  # 一千二百万亿, 四万万
+            else:
+                total += (section or 1) * size
             section, digit, last = Decimal(0), None, Decimal(size)
     if digit:
         # 三百五 is 350, 两万三 is 23000: a bare last digit takes the next place down.
@@ -209,6 +218,24 @@ def _part_value(word: str) -> Decimal | None:
     return chinese_value("".join(c for c in word if c not in _VAGUE))
 
 
+def _tenths(word: str) -> Decimal:
+    """七成 is 70 %, 三成半 35 %, 七成六 76 %, 9.5成 95 %."""
+    tenths, _, rest = word.replace(" ", "").partition("成")
+    if tenths == "半":
+        return Decimal(5)
+    number = Decimal(tenths) if tenths[0].isdigit() else chinese_value(tenths) or Decimal(0)
+    return 10 * number + (5 if rest == "半" else _words("digit").get(rest, 0))
+
+
+def _discount(word: str) -> Decimal:
+    """75折 leaves 75 % of a price, 八折 80 %, 八点五折 85 %, 三八折 38 %, 半折 and 对折 50 %."""
+    price = word.replace(" ", "").removesuffix("折")
+    if price in "半对":
+        return Decimal(50)
+    digits = "".join(str(_words("digit").get(c, c)) for c in price).replace("点", ".")
+    return Decimal(digits) if len(digits) == len("75") else 10 * Decimal(digits)
+
+
 def read_numeral(match: re.Match[str]) -> Numeral | None:
     """What one match of ``NUMERAL`` is worth.
 
@@ -232,7 +259,9 @@ def read_numeral(match: re.Match[str]) -> Numeral | None:
         value = _part_value(word[3:])
         return value if value is None else Numeral(start, end, "han", value, unit=_PER[word[:3]])
     if match["tenths"]:
-        return Numeral(start, end, "han", Decimal(10 * _words("digit")[word[0]]), unit="%")
+        return Numeral(start, end, "han", _tenths(word), unit="%")
+    if match["discount"]:
+        return Numeral(start, end, "han", _discount(word), unit="折")
     if match["fraction"]:
         below, above = (_part_value(part) for part in word.split("分之", 1))
         if not below or above is None:

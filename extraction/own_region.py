@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from extraction.gazetteer import (
     COUNTRY,
@@ -19,6 +20,7 @@ from extraction.gazetteer import (
     regions,
     short_mentions,
     short_names,
+    within,
 )
 from extraction.lexicon import pattern, read_csv, read_lines
 from extraction.records import Resolved
@@ -63,6 +65,18 @@ class _Weights:
             self.by_code[code] += weight * min(n, most)
 
 
+def _deepest(folded: str, start: int, end: int) -> list[Mention]:
+    """Full names, of 西安市长安区 the last: the ones before it only say where it lies."""
+    found: list[Mention] = []
+    for mention in full_mentions(folded, start, end):
+        if found and found[-1].end == mention.start:
+            outer = found.pop().codes
+            inside = tuple(c for c in mention.codes if any(within(c, o) for o in outer))
+            mention = replace(mention, codes=inside or mention.codes)
+        found.append(mention)
+    return found
+
+
 def _places_only(folded: str, mentions: Iterable[Mention]) -> list[Mention]:
     """Short names that stand for a place, not for a school or company called after one."""
     words = frozenset(read_lines("words_not_places.txt"))
@@ -78,13 +92,16 @@ def _before_unions(folded: str, start: int, end: int) -> list[Mention]:
     """Places named before the word union: 铜仁市总工会, 德宏总工会, 松桃工会."""
     found = [
         m
-        for m in full_mentions(folded, start, end)
+        for m in _deepest(folded, start, end)
         if folded.startswith(("总工会", "各级工会", "工会"), m.end)
     ]
+    common = frozenset(read_lines("words_not_places.txt"))
     for match in _UNION_WORDS.finditer(folded, start, end):
         stop = match.start()
         for length in range(7, 1, -1):
-            if codes := short_names().get(folded[max(start, stop - length) : stop]):
+            word = folded[max(start, stop - length) : stop]
+            sure = match.group() == "总工会" or word not in common
+            if sure and (codes := short_names().get(word)):
                 found.append(Mention(stop - length, stop, codes, True))
                 break
     return found
@@ -93,12 +110,15 @@ def _before_unions(folded: str, start: int, end: int) -> list[Mention]:
 def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
     """Title, imprint and the address at the foot of the page."""
     for piece in pieces:
-        full = full_mentions(folded, piece.start, piece.end)
+        full = _deepest(folded, piece.start, piece.end)
         if piece.kind == "title":
             weights.add(full, _IN_TITLE)
             if not full:
-                short = short_mentions(folded, piece.start, piece.end)
-                weights.add(_places_only(folded, short), _SHORT_IN_TITLE)
+                short = _places_only(folded, short_mentions(folded, piece.start, piece.end))
+                # 湖南某某机械公司 lies somewhere in the province that its name begins with.
+                firm = pattern("firm").search(folded, piece.start, piece.end)
+                weights.add(short[:1], _SHORT_IN_TITLE / 2 if firm else _SHORT_IN_TITLE)
+                weights.add(short[1:], _SHORT_IN_TITLE / 2)
         elif piece.kind == "imprint":
             weights.add(full, _IN_IMPRINT)
             short = short_mentions(folded, piece.start, piece.end)
@@ -106,13 +126,17 @@ def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
         elif piece.kind == "furniture" and "址" in folded[piece.start : piece.end]:
             weights.add(full[:-1], _IN_IMPRINT)
             weights.add(full[-1:], _IN_ADDRESS)
+        elif piece.kind == "furniture" and pattern("site_owner").search(
+            folded, piece.start, piece.end
+        ):
+            weights.add(full, _IN_IMPRINT)
 
 
 def _weigh_body(folded: str, start: int, stop: int, weights: _Weights) -> None:
     near = min(stop, start + _NEAR)
     weights.add_counted(_before_unions(folded, start, near), _BEFORE_UNION, 5)
-    weights.add(full_mentions(folded, start, min(stop, start + _LEAD))[:6], _IN_LEAD)
-    weights.add_counted(full_mentions(folded, start, near), _ANYWHERE, 6)
+    weights.add(_deepest(folded, start, min(stop, start + _LEAD))[:6], _IN_LEAD)
+    weights.add_counted(_deepest(folded, start, near), _ANYWHERE, 6)
     for row in read_csv("enterprises.csv"):
         named = folded.count(row["name"], start, near)
         weights.by_code[row["region_code"]] += _FIRM * min(named, 6)

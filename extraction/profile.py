@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from extraction.gazetteer import COUNTRY, stem
+from extraction.gazetteer import COUNTRY, full_mentions, stem
 from extraction.lexicon import pattern, read_yaml
 from extraction.months import Months, months
 from extraction.own_region import own_region
 from extraction.records import Profile, Resolved
 from extraction.segment import Piece
-from extraction.times import Reference, times
+from extraction.times import Reference, Time, times, years_in
 
 _YEAR = r"(?:19|20)\d{2}"
 _DATE = re.compile(rf"({_YEAR})\s?[-./年]\s?/?\s?(\d{{1,2}})\s?[-./月]\s?/?\s?(\d{{1,2}})(?!\d)")
 _SOURCE = re.compile(
     r"(?:文章来源|信息来源|稿件来源|来\s?源|发布机构|发布单位|发布者|供稿单位)\s*[::]\s*([^\s,|//]{2,24})"
 )
-_UNION = re.compile(r"[\u4e00-\u9fff]{2,16}?(?:总工会|工会联合会|工会委员会)")
+_UNION = re.compile(
+    r"(?:(?![年月日在的和与向由])[\u4e00-\u9fff]){2,16}?(?:总工会|工会联合会|工会委员会)"
+)
 _FOUNDING = 1949
+_DONE_REACH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,12 @@ def _title(text: str, folded: str, pieces: list[Piece], name: str | None) -> Res
     titles = [p for p in pieces if p.kind == "title"]
     if titles:
         best = max(titles[:3], key=lambda p: _title_weight(folded[p.start : p.end]))
-        return Resolved(text[best.start : best.end].strip(), "headline")
+        at = titles.index(best)
+        words = text[best.start : best.end].strip()
+        if at and words.startswith(("—", "-", "–")):  # a subtitle goes on with its headline
+            above = titles[at - 1]
+            words = text[above.start : above.end].strip() + words
+        return Resolved(words, "headline")
     body = next((p for p in pieces if p.kind in ("body", "heading", "caption")), None)
     if body is not None and body.end - body.start <= 60:
         return Resolved(text[body.start : body.end].strip(), "first line")
@@ -79,8 +88,13 @@ def _publisher(text: str, folded: str, pieces: list[Piece]) -> Resolved:
             if match:
                 return Resolved(text[match.start(1) : match.end(1)], "imprint")
     for piece in (p for p in pieces if p.kind in ("title", "imprint", "body")):
-        match = _UNION.search(folded, piece.start, min(piece.end, piece.start + 300))
-        if match:
+        stop = min(piece.end, piece.start + 300)
+        for mention in full_mentions(folded, piece.start, stop):
+            if folded.startswith("总工会", mention.end):
+                end = mention.end + len("总工会")
+                return Resolved(text[mention.start : end], "first union named")
+        match = _UNION.search(folded, piece.start, stop)
+        if match and piece.kind != "body":
             return Resolved(text[match.start() : match.end()], "first union named")
     return Resolved(None, "not found")
 
@@ -102,6 +116,7 @@ def _kind(folded: str, pieces: list[Piece], title: str) -> tuple[Literal["report
     return ("plan", "text") if forward > 2 * back + 3 else ("report", "default")
 
 
+_TITLE_YEARS = re.compile(r"(?:这|过去|近)?([二两三四五235])年(?:来|间|里|小结|总结|工作|回顾|:|$)")
 _TITLE_SPAN = re.compile(
     rf"({_YEAR})\s?年?\s?[-—–~至到]+\s?((?:19|20)?\d{{2}})\s?年?|({_YEAR})\s?年(?:度)?|({_YEAR})(?![\d年])"
 )
@@ -119,7 +134,8 @@ def _title_period(line: str, published: int | None, plan: bool) -> tuple[int, in
     if match:
         if match[1]:
             return _span_of(match[1], match[2])
-        year = int(match[3] or match[4])
+        # A yearbook of 2002 is on 2001.
+        year = int(match[3] or match[4]) - ("年鉴" in line)
         later = [int(m[3]) for m in _TITLE_SPAN.finditer(line) if m[3]]
         if plan and later:
             return later[-1], later[-1]
@@ -128,8 +144,9 @@ def _title_period(line: str, published: int | None, plan: bool) -> tuple[int, in
     for word in sorted(plans, key=len, reverse=True):
         if word in line:
             return int(plans[word][0]), int(plans[word][1])
-    if re.search(r"(?:这|过去|近)?[五5]年(?:来|间|工作|回顾|:|$)|这五年", line) and published:
-        return published - 4, published
+    counted = _TITLE_YEARS.search(line)
+    if counted and published:
+        return published - years_in(counted[1]) + 1, published
     return None
 
 
@@ -143,6 +160,8 @@ def _period(
     year = int(published.value[:4]) if published.value else None
     month = int(published.value[5:7]) if published.value else 12
     head = "".join(folded[p.start : p.end] for p in pieces if p.kind in ("body", "heading"))[:_LEAD]
+    if said := pattern("reports_on").search(head):
+        return int(said["first"]), int(said["last"]), "text"
     return (
         _period_of_title(folded, pieces, head, year, plan)
         or (None if plan else _period_of_headings(folded, pieces, year))
@@ -176,17 +195,23 @@ def _period_of_text(
     folded: str, pieces: list[Piece], head: str, year: int | None, month: int, plan: bool
 ) -> _Period | None:
     years = _stated_years(folded, [p for p in pieces if p.kind in ("body", "heading")], year)
-    often = years.most_common(1)[0][0] if years else None
+    often = max(years, key=lambda y: (years[y], y)) if years else None
     if pattern("term_of_office").search(head) and (year or years):
-        return *_five_years(head, year - (month <= 2) if year else max(years)), "text"
+        return *_five_years(head, year - (month <= _FIRST_HALF) if year else max(years)), "text"
     plans: dict[str, list[int]] = read_yaml("times.yaml")["five_year_plans"]
     for word in sorted(plans, key=len, reverse=True):
         if not plan and re.search(rf"{word}[”\"]?(?:期间|时期)", head[:200]):
             return plans[word][0], plans[word][1], "text"
+    opened = next(_stated(folded, [p for p in pieces if p.kind == "body"][:1], year), None)
+    if opened is not None and not plan and opened.year_to - opened.year_from >= _LONG_SPAN:
+        return opened.year_from, opened.year_to, "text"
     if year is None or plan:
         best = year if year is not None else often
         how = "text" if year is None else "date of publication"
         return None if best is None else (best, best, how)
+    titles = "".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
+    if often is not None and often < year and pattern("yearbook").search(titles):
+        return often, often, "text"
     if often is not None and year - 1 <= often <= year and (month <= _EARLY or often == year):
         return often, often, "text"
     if month <= _EARLY and pattern("past_year").search(head):
@@ -196,11 +221,16 @@ def _period_of_text(
 
 _LEAD = 1500
 _EARLY = 3
+_LONG_SPAN = 3
+_FIRST_HALF = 6
+_TERM_SPAN = re.compile(rf"五年[^,。;()]{{0,6}}\(({_YEAR})年?\s?[-—–~至到]+\s?({_YEAR})年?\)")
 _SINCE = re.compile(rf"({_YEAR})年(?:\d{{1,2}}月)?[^,。;]{{0,20}}以来")
 
 
 def _five_years(head: str, last: int) -> tuple[int, int]:
     """The span of a report on a term of office: since the year it names, else five years."""
+    if said := _TERM_SPAN.search(head):
+        return int(said[1]), int(said[2])
     since = _SINCE.search(head)
     if since and last - 6 <= int(since[1]) < last:
         return int(since[1]), last
@@ -209,18 +239,23 @@ def _five_years(head: str, last: int) -> tuple[int, int]:
 
 def _stated_years(folded: str, body: list[Piece], published: int | None) -> Counter[int]:
     """How often each year opens a clause of the text."""
+    return Counter(t.year_to for t in _stated(folded, body, published) if t.year_from == t.year_to)
+
+
+def _stated(folded: str, body: list[Piece], published: int | None) -> Iterator[Time]:
+    """The times of the text that name their years and are not ahead."""
     ref = Reference(published or 0, published or 0, published or 0)
-    counted: Counter[int] = Counter()
     for piece in body[:200]:
         for time in times(folded, piece.start, piece.end, ref):
             before = folded[max(0, time.start - 1) : time.start]
-            if before == "到" and "截" not in folded[max(0, time.start - 3) : time.start]:
+            done = "截" in folded[max(0, time.start - 3) : time.start] or pattern("done").search(
+                folded, time.end, time.end + _DONE_REACH
+            )
+            if before == "到" and not done:
                 continue
             past = published is None or time.year_from <= published
-            single = time.explicit and time.year_from == time.year_to > _FOUNDING
-            if single and past:
-                counted[time.year_from] += 1
-    return counted
+            if time.explicit and past and time.year_to > _FOUNDING:
+                yield time
 
 
 def read_profile(
@@ -280,4 +315,4 @@ def _now(folded: str, pieces: list[Piece], published: Resolved, year: int) -> in
     body = [p for p in pieces if p.kind in ("body", "heading")]
     target = re.compile(read_yaml("status.yaml")["target_words"])
     past = [p for p in body if not target.search(folded, p.start, p.end)]
-    return max([year, *_stated_years(folded, past, None)])
+    return max([year, *(t.year_to for t in _stated(folded, past, None) if t.kind == "in")])

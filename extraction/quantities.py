@@ -23,7 +23,7 @@ _LINK = re.compile(r"\s*(?:至|到|-|—{1,2}|–|~|或)\s*")
 _LIST = re.compile(r"\s*(?:、|和|与|及|,)\s*")
 _REACHES = re.compile(r"\s*(?:达到了?|占|达|有|了|的|人民币|了?大约)$")
 _AT_LEAST = re.compile(r"(?:至少|最少)[^\d,。;、:(]{1,8}$")
-_NEGATIVE = re.compile(r"(?:^|[^\d%A-Za-z)])[-−]$")
+_NEGATIVE = re.compile(r"(?:^|[^\d%A-Za-z)])[-−]$|负$")
 _WINDOW = 10
 
 
@@ -129,9 +129,10 @@ def _qualify(folded: str, start: int, end: int, vague: bool) -> tuple[Qualifier,
 def _token(folded: str, numeral: Numeral) -> Token | None:
     if numeral.unit:
         qualifier, after = _qualify(folded, numeral.start, numeral.end, numeral.vague)
+        unit, unit_class = ("%", "discount") if numeral.unit == "折" else (numeral.unit, "ratio")
         return Token(
-            numeral.start, numeral.end, numeral, numeral.value, None, Decimal(1), numeral.unit,
-            "ratio", qualifier, after,
+            numeral.start, numeral.end, numeral, numeral.value, None, Decimal(1), unit,
+            unit_class, qualifier, after,
         )  # fmt: skip
     match = _tail().match(folded, numeral.end)
     if match is None:
@@ -141,9 +142,7 @@ def _token(folded: str, numeral: Numeral) -> Token | None:
     unit, unit_class = _units()[match["unit"]]
     qualifier, after = _qualify(folded, numeral.start, match.end(), vague)
     factor = Decimal("0.1") if unit_class == "money_part" else Decimal(1)
-    if unit_class == "ratio" and _NEGATIVE.search(
-        folded[max(0, numeral.start - 2) : numeral.start]
-    ):
+    if unit_class == "ratio" and _is_negative(folded, numeral.start):
         factor = Decimal(-1)
     start = numeral.start - (factor < 0)
     return Token(
@@ -165,19 +164,26 @@ def _bare(folded: str, numeral: Numeral) -> Token:
     if not unit and numeral.scaled:
         unit, unit_class = _implied_before(folded, numeral.start)
     qualifier, after = _qualify(folded, numeral.start, end, vague)
+    sign = -1 if not unit and _is_negative(folded, numeral.start) else 1
     return Token(
-        numeral.start, numeral.end, numeral, numeral.value, numeral.value_max, numeral.step, unit,
-        unit_class, "range" if numeral.value_max else qualifier, after, True, noun,
+        numeral.start - (sign < 0), numeral.end, numeral, sign * numeral.value, numeral.value_max,
+        numeral.step, unit, unit_class, "range" if numeral.value_max else qualifier, after, True,
+        noun,
     )  # fmt: skip
 
 
+def _is_negative(folded: str, start: int) -> bool:
+    return _NEGATIVE.search(folded[max(0, start - 2) : start]) is not None
+
+
 _FRAMES = re.compile(
-    r"(?:约|近|超过|超|突破|逾|达到|达|为|有|共|近|已|大约|接近|增至|增加到|专项|总额|共计|累计)+$"
+    r"(?:约|近|超过|超|突破|逾|达到|达|为|有|共|近|已|大约|接近|增至|增加到|专项|总额|共计|累计"
+    r"|是|的?规模|在|从|由|的|\d{4}年|升至|上升到|发展到|扩大到)+$"
 )
 
 
 def _implied_before(folded: str, start: int) -> tuple[str, str]:
-    left = _FRAMES.sub("", folded[max(0, start - 14) : start].rstrip())
+    left = _FRAMES.sub("", folded[max(0, start - 20) : start].rstrip())
     nouns = _implicit_units("left")
     return next((nouns[n] for n in nouns if left.endswith(n)), ("", ""))
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
-from extraction.classify import Evidence, Hit, classify, hits
+from extraction.classify import AWARDS, Evidence, Hit, classify, hits, level_of, programme_of
 from extraction.context import Reader, Setting
 from extraction.fold import fold
 from extraction.gazetteer import full_mentions, short_mentions
@@ -113,6 +113,9 @@ def _facts(
     facts: list[Fact] = []
     title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
     title_hits = [h for h in hits(title, 0, len(title)) if "union_org" not in h.concepts]
+    headings = {heading for piece in pieces for heading in piece.headings}
+    heads = [h for line in headings for h in hits(line, 0, len(line))]
+    subject = programme_of(title_hits) if programme_of([*title_hits, *heads]) else ""
     at = 0
     recent: deque[tuple[int, list[Hit]]] = deque(maxlen=2)
     for piece in pieces:
@@ -132,7 +135,12 @@ def _facts(
                 facts[-_PARALLEL:], title_hits,
             )  # fmt: skip
         recent.append((piece.block, near))
-    return facts
+    if not subject:
+        return facts
+    return [
+        replace(f, programme=subject, programme_how="title") if f.metric == "other" else f
+        for f in facts
+    ]
 
 
 def _sentence_facts(
@@ -155,7 +163,7 @@ def _sentence_facts(
         if heading not in heading_hits:
             heading_hits[heading] = hits(heading, 0, len(heading))
         background += [(h, 0.4 if depth == 0 else 0.3) for h in heading_hits[heading]]
-    if not piece.headings:
+    if all(line.endswith("。") and not heading_hits[line] for line in piece.headings):
         background += [(h, 0.4) for h in title_hits]
     facts: list[Fact] = []
     whole = ""
@@ -193,6 +201,7 @@ def _fact(
     name = measured.name
     for hit in verdict.topics:
         name = with_topic(name, hit.word, clause_to(folded, piece, hit))
+    script = _script(text, folded, piece)
     year_from, year_to, how = _period(
         setting, verdict.metric, q.unit_class, span, measured.comparison
     )
@@ -223,11 +232,19 @@ def _fact(
         programme_how=verdict.programme_how,
         metric=verdict.metric,
         metric_how=verdict.metric_how,
-        name=name,
+        name=name.translate(script),
         name_how=measured.how,
-        scope=measured.scope,
+        scope=measured.scope and measured.scope.translate(script),
         tier=measured.tier,
     )
+
+
+def _script(text: str, folded: str, piece: Piece) -> dict[int, str]:
+    """The characters of a sentence as they were before folding: names are in its own words."""
+    if text.startswith(folded[piece.start : piece.end], piece.start):
+        return {}
+    pairs = zip(folded[piece.start : piece.end], text[piece.start : piece.end], strict=True)
+    return {ord(f): t for f, t in pairs if f != t and t.isalpha() and f.isalpha()}
 
 
 _PAIR_GAP = 12
@@ -247,7 +264,7 @@ def _like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
     last = facts[-1]
     gap = folded[last.end : fact.start]
     paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
-    if "其中" in gap or (paired and len(gap) <= _PAIR_GAP):
+    if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP):
         recent = reversed(facts[-_PAIRS:])
         return next((f for f in recent if f.unit_class == fact.unit_class), last)
     return last
@@ -274,6 +291,13 @@ def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit
         fact = replace(fact, programme=previous.programme, programme_how="carried")
     left = _without_places(folded[max(zone.near[0], previous.end) : fact.start])
     gap = folded[previous.end : fact.start]
+    if fact.unit_class == "money" and pattern("paired_sum").fullmatch(gap):
+        funds = re.sub(r"_(?:people|households|participants)$", "_funds", previous.metric)
+        if funds != previous.metric and funds in _additivities():
+            return replace(
+                fact, programme=previous.programme, programme_how="carried", metric=funds,
+                metric_how="carried",
+            )  # fmt: skip
     alike = previous.unit_class == fact.unit_class and len(gap) < 60 and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
         return fact
@@ -285,15 +309,27 @@ def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit
         fact.unit_class == "money" and "每" in left
     ):
         return fact
-    if previous.metric.startswith("new_") and re.search(r"累计|总数|共有|达到", left):
+    if (
+        pattern("total_so_far").search(left)
+        and _additivities().get(previous.metric) == "flow"
+        and (_additivities().get(fact.metric) == "stock" or _is_change(previous.metric))
+    ):
         return fact
     after = folded[fact.end : zone.near[1]]
     if any(h.start >= fact.end and h.end <= zone.near[1] for h in near) and len(after) > 1:
         return fact
+    metric = previous.metric
+    if metric in AWARDS.values():
+        metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
     return replace(
-        fact, programme=previous.programme, programme_how="carried", metric=previous.metric,
+        fact, programme=previous.programme, programme_how="carried", metric=metric,
         metric_how="carried",
     )  # fmt: skip
+
+
+def _is_change(metric: str) -> bool:
+    """Metrics of what was added or improved: a total so far is none of it."""
+    return metric.startswith("new_") or metric.endswith("_upgraded")
 
 
 _PARALLEL = 12
@@ -343,7 +379,8 @@ def _period(
     kind = _additivities().get(metric, "")
     words = span.left + span.lead
     stock = (
-        unit_class == "ratio"
+        unit_class in ("ratio", "area")
+        or pattern("reached_value").search(span.left) is not None
         or (kind == "ratio")
         or (kind == "stock" and not pattern("flow_verbs").search(words))
         or (kind in ("", "flow") and bool(pattern("state_words").search(words)))

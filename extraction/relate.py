@@ -16,6 +16,7 @@ from extraction.records import Fact, Relation, RelationKind
 _NEAR = 3
 _FAR = 10
 _LONGEST_RUN = 8
+_TWO_ADD_UP = 60
 _AVERAGE_TOLERANCE = Decimal("0.02")
 _COUNTED = frozenset(
     "person person_time household household_time organisation item session pair".split()
@@ -124,7 +125,7 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         if (
             before is None
             or len(gap) > 60
-            or ("。" in gap and not re.match(r"[^。]{0,4}。其中", gap))
+            or ("。" in gap and not re.search(r"^[^。]*。(?:其中|当中)", gap))
         ):
             whole = None
             continue
@@ -182,7 +183,9 @@ def _adding_up(whole: Fact, run: Sequence[Fact]) -> Sequence[Fact]:
         total = Decimal(0)
         for k, fact in enumerate(run[first : first + _LONGEST_RUN]):
             total += Decimal(str(fact.value))
-            if total == Decimal(str(whole.value)) and k >= 2:
+            # Three counts seldom add up by chance, and two large ones hardly ever.
+            enough = k >= 2 or (k == 1 and not first and total >= _TWO_ADD_UP)
+            if total == Decimal(str(whole.value)) and enough:
                 return run[first : first + k + 1]
             if total > Decimal(str(whole.value)):
                 break

@@ -25,16 +25,17 @@ _SHORTEST_WRAP = 12
 _WIDEST_WRAP = 80
 _MARKERS = (
     (0, re.compile(r"\s*第[一二三四五六七八九十\d]+(?:部分|章|编)")),
-    (1, re.compile(r"\s*[一二三四五六七八九十]{1,3}[、.]")),
-    (2, re.compile(r"\s*[(](?:[一二三四五六七八九十]{1,3})[)][、.]?")),
-    (3, re.compile(r"\s*\d{1,2}(?:[、]|\.(?!\d))")),
-    (4, re.compile(r"\s*[(]\d{1,2}[)]|\s*[①-⑳]")),
-    (5, re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是|[一二三四五六七八九十\d]+要)")),
+    (1, re.compile(r"\s*第[一二三四五六七八九十\d]+节")),
+    (2, re.compile(r"\s*[一二三四五六七八九十]{1,3}[、.]")),
+    (3, re.compile(r"\s*[(](?:[一二三四五六七八九十]{1,3})[)][、.]?")),
+    (4, re.compile(r"\s*\d{1,2}(?:[、]|\.(?!\d))")),
+    (5, re.compile(r"\s*[(]\d{1,2}[)]|\s*[①-⑳]")),
+    (6, re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是|[一二三四五六七八九十\d]+要)")),
 )
-_UNMARKED = 1
-_LAST_MARKED = 2
-_BELOW_MARKED = 5
-_RUN_IN = 6
+_UNMARKED = 2
+_LAST_MARKED = 3
+_BELOW_MARKED = 6
+_RUN_IN = 7
 
 
 @dataclass(slots=True)
@@ -145,14 +146,29 @@ def _is_prose(text: str) -> bool:
     return len(plain) > _LONGEST_HEADING or ("。" in plain[:-1]) or (plain.endswith("。"))
 
 
-def _is_heading(text: str) -> bool:
+def _is_line(text: str) -> bool:
+    """Whether a line stands alone: short, one clause or two, no end."""
     plain = text.strip()
     return (
         len(plain) <= _LONGEST_HEADING
         and not plain.endswith(tuple("。;,、:!?…%"))
         and plain.count(",") <= 1
-        and not re.search(r"\d[\d.,]*\s?(?:万|亿|余|多)*\s?(?:人|名|家|户|元|场|件|%)", plain)
     )
+
+
+def _is_heading(text: str) -> bool:
+    return _is_line(text) and not re.search(
+        r"\d[\d.,]*\s?(?:万|亿|余|多)*\s?(?:人|名|家|户|元|场|件|%)", text
+    )
+
+
+def _is_headline(rows: list[Line], i: int, first: int) -> bool:
+    """湖北新添70家创新工作室: the first line of a page of prose is its title, figures or none."""
+    apart = not i or (
+        i + 1 < len(rows) and (rows[i + 1].blank_before or rows[i + 1].kind == "imprint")
+    )
+    text = rows[i].text.strip()
+    return i < first < len(rows) and apart and _is_line(text.rstrip("!?") if not i else text)
 
 
 def _mark_furniture(rows: list[Line]) -> None:
@@ -178,7 +194,8 @@ def _mark_headings(rows: list[Line]) -> None:
     last = body[-1] if body else -1
     titled = False
     for i, row in enumerate(rows):
-        if row.kind != "body" or not _is_heading(row.text):
+        headline = not titled and _is_headline(rows, i, first)
+        if row.kind != "body" or not (headline or _is_heading(row.text)):
             continue
         plain = row.text.strip()
         if i < first and len(plain) >= 6 and (not titled or marker(plain) is None):
@@ -343,7 +360,8 @@ def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
                 continue
             if c == "\n" and i + 1 < end and folded[at:i].strip()[-1:].isdigit():
                 continue
-            spans.append((at, i))
+            if folded[at:i].strip():
+                spans.append((at, i))
             at = i + 1
     if folded[at:end].strip():
         spans.append((at, end))

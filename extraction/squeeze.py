@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from extraction.numerals import chinese_value
 from extraction.records import Fact, NumberRun, Relation, Report, Sentence, row_id
 from extraction.segment import wraps
 
@@ -16,10 +17,16 @@ _HAN = "\u4e00-\u9fff"
 _IN_NUMBER = (
     r"(?<=\d) {1,2}(?=[,.] ?\d)|(?<=\d[,.])[ \n]{1,2}(?=\d)|(?<=\d [,.]) {1,2}(?=\d)|(?<=\d) (?=%)"
     # A line of prose may break inside a number; a column of a table is no prose.
+    # 五百 余万: a scale goes on with its number.
+    r"|(?<=[十百千]) (?=[余多几]? ?[万亿])|(?<=[十百千] [余多几]) (?=[万亿])"
     r"|(?<=[^\n]{15}\d)\n(?=\d{1,4}\s?[余多万亿个名人家场次户件项条份期元])"
 )
 _ALWAYS = re.compile(_IN_NUMBER)
 _SCANNED = re.compile(rf"{_IN_NUMBER}|(?<=[{_HAN}]) (?=[{_HAN}\d])|(?<=\d) (?=[{_HAN}\d])")
+_DIGIT = "一二两三四五六七八九"
+_PARTED = re.compile(
+    rf"(?:^|(?<=[\s,。;:、]))[{_DIGIT}]?[十百千万](?: [{_DIGIT}十百千万亿几零]{{1,5}}){{1,8}}"
+)
 _GAP = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 _FEWEST_GAPS = 20
 _NOISE = 0.02
@@ -59,6 +66,15 @@ def _scanned(folded: str) -> bool:
     )
 
 
+def _parted(folded: str) -> list[tuple[int, int]]:
+    """The gaps inside 一百 五 十 二: number words that stand alone and make one cardinal."""
+    gaps = []
+    for match in _PARTED.finditer(folded):
+        if chinese_value(match.group().replace(" ", "").replace("几", "")) is not None:
+            gaps += [(i, i + 1) for i in range(*match.span()) if folded[i] == " "]
+    return gaps
+
+
 def squeeze(text: str, folded: str) -> Squeezed:
     """Take out the white space inside words and numbers.
 
@@ -74,7 +90,7 @@ def squeeze(text: str, folded: str) -> Squeezed:
         Both without it, and the way back.
     """
     pattern = _SCANNED if _scanned(folded) else _ALWAYS
-    gaps = [match.span() for match in pattern.finditer(folded)] + wraps(folded)
+    gaps = [match.span() for match in pattern.finditer(folded)] + wraps(folded) + _parted(folded)
     if not gaps:
         return Squeezed(folded, text, None)
     gone = bytearray(len(folded))

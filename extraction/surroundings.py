@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extraction.classify import Evidence, Hit, is_generic, level_of
+from extraction.classify import Evidence, Hit, is_topic, level_of
 from extraction.lexicon import pattern
 from extraction.measure import Span
 from extraction.quantities import Token
@@ -24,6 +24,9 @@ _HEAD_BONUS = 0.1
 _HEAD_REACH = 10
 _AFTER_STOP = 0.6
 _SHORT_GAP = 14
+_ELLIPSIS = 0.72
+_HEADING = 0.4
+_OPENS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +83,62 @@ def evidence_of(
     own_item = _respective(folded, start, token, inside)
     if own_item and not _says_something(near, own_item[0]):
         own_item = None
+    own = any(is_topic(h) for h in near if zone.near[0] <= h.start and h.end <= zone.near[1])
+    # 甲合同、乙合同签订率分别为: an item without a rate of its own shares the last one's.
+    shared = own_item and not any(
+        _is_rate(h) and own_item[0][0] <= h.start < own_item[0][1] for h in near
+    )
+    counted = [t.start for t in inside if start <= t.start < end]
+    first, last = counted[0], counted[-1]
     for hit in near:
-        if own_item and _of_another(hit, *own_item):
+        if own_item and _of_another(hit, *own_item) and not (shared and _is_rate(hit)):
             continue
         if own_item and own_item[0][0] <= hit.start < own_item[0][1]:
             evidence.add(hit, 1.0)
         if zone.near[0] <= hit.start and hit.end <= zone.near[1]:
             evidence.add(hit, 1.0 + _HEAD_BONUS * _nearness(hit, token))
         elif start <= hit.start < end:
-            evidence.add(hit, 0.8 if hit.start < zone.near[0] else 0.75)
+            others = first < hit.start < last and own
+            evidence.add(hit, 0.5 if others else 0.8 if hit.start < zone.near[0] else 0.75)
         elif hit.start < start:
-            distance = sum(1 for s, _ in spans[:k] if s > hit.start) + 1
-            weight = max(0.3, 0.7 - 0.08 * distance)
-            weight = weight if hit.start > stop else _AFTER_STOP * weight
-            evidence.add(hit, max(weight, _FIRST_CLAUSE) if hit.start < spans[0][1] else weight)
+            evidence.add(hit, _clause_before(spans, k, stop, hit))
         else:
             evidence.add(hit, _next_clause(folded, spans, k, hit))
-    lead = spans[max(0, k - 3)][0]
-    if level := level_of(folded, lead, token.start, end):
-        evidence.weights[level] = 1.0
-    if pattern("per_unit").search(folded, start, token.start):
-        evidence.weights["per_unit"] = 1.0
+    if pattern("elliptic").fullmatch(folded, start, token.start):
+        for hit in _left_out(near, spans[:k], zone.clause) or _of_heading(near, background):
+            evidence.add(hit, _ELLIPSIS)
+    lead = max(spans[max(0, k - 3)][0], stop + 1)
+    for concept in _frame(folded, lead, token, zone.clause):
+        evidence.weights[concept] = 1.0
     evidence.overrule()
     return evidence
+
+
+def _frame(folded: str, lead: int, token: Token, clause: tuple[int, int]) -> list[str]:
+    """The level of an honour, and whether a sum is for one of many."""
+    # 6人被评为省劳动模范: a number that opens its clause has its level behind it.
+    opens = token.start - clause[0] <= _OPENS
+    level = (opens and level_of(folded, token.start, token.start, clause[1])) or level_of(
+        folded, lead, token.start, clause[1]
+    )
+    per_unit = pattern("per_unit").search(folded, clause[0], token.start)
+    return [*([level] if level else []), *(["per_unit"] if per_unit else [])]
+
+
+def _left_out(near: list[Hit], before: list[tuple[int, int]], clause: tuple[int, int]) -> list[Hit]:
+    """What a clause without a topic leaves out, the nearest's: 设联合工会,已在乡镇建起135家."""
+    topics = [h for h in near if is_topic(h) and h.concepts != ("area",)]
+    for start, end in (clause, *reversed(before)):
+        if found := [h for h in topics if start <= h.start < end]:
+            return found if start < clause[0] else []
+    return []
+
+
+def _of_heading(near: list[Hit], background: list[tuple[Hit, float]]) -> list[Hit]:
+    """三、驿站建设。新建12家: a sentence without any topic goes on with that of its heading."""
+    if any(is_topic(h) and h.concepts != ("area",) for h in near):
+        return []
+    return [h for h, weight in background if weight >= _HEADING and is_topic(h)]
 
 
 def _nearness(hit: Hit, token: Token) -> float:
@@ -111,10 +147,21 @@ def _nearness(hit: Hit, token: Token) -> float:
     return max(0.0, 1.0 - max(0, gap) / _HEAD_REACH)
 
 
+def _clause_before(spans: list[tuple[int, int]], k: int, stop: int, hit: Hit) -> float:
+    distance = sum(1 for s, _ in spans[:k] if s > hit.start) + 1
+    weight = max(0.3, 0.7 - 0.08 * distance)
+    weight = weight if hit.start > stop else _AFTER_STOP * weight
+    return max(weight, _FIRST_CLAUSE) if hit.start < spans[0][1] else weight
+
+
 def _next_clause(folded: str, spans: list[tuple[int, int]], k: int, hit: Hit) -> float:
     if k + 1 < len(spans) and hit.start < spans[k + 1][1] and folded[spans[k][1]] == ",":
         return 0.29
     return 0.2
+
+
+def _is_rate(hit: Hit) -> bool:
+    return all(c.startswith("r_") for c in hit.concepts)
 
 
 def _of_another(hit: Hit, own: tuple[int, int], all_items: tuple[int, int]) -> bool:
@@ -125,7 +172,7 @@ def _of_another(hit: Hit, own: tuple[int, int], all_items: tuple[int, int]) -> b
 
 def _says_something(near: list[Hit], item: tuple[int, int]) -> bool:
     """An item without a topic of its own (浏阳市、长沙县职工入会率) shares the last one's."""
-    return any(item[0] <= h.start < item[1] and not all(map(is_generic, h.concepts)) for h in near)
+    return any(item[0] <= h.start < item[1] and is_topic(h) for h in near)
 
 
 def _respective(
@@ -161,7 +208,7 @@ def whole_of(folded: str, before: Sequence[Fact], token: Token, whole: str) -> s
         return ""
     previous = before[-1]
     gap = folded[previous.end : token.start]
-    if "其中" in gap or (gap.startswith("(") and len(gap) < _SHORT_GAP):
+    if pattern("among").search(gap) or (gap.startswith("(") and len(gap) < _SHORT_GAP):
         return next((f.name for f in reversed(before) if f.unit == token.unit), previous.name)
     goes_on = re.fullmatch(r"[、,和及]?[^。;,、]{0,10}", gap) is not None
     return whole if goes_on else ""

@@ -18,6 +18,7 @@ TimeKind = Literal["in", "as_of", "since", "until", "own", "date", "each", "plan
 
 _NUM = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _YEAR = r"(?:19|20)\d{2}"
+_UNITS = "元人名家户件场次"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +63,27 @@ def _pattern() -> re.Pattern[str]:
     own = "|".join(sorted(data["own_span"], key=len, reverse=True))
     return re.compile(
         rf"(?P<months>(?P<m1>{_YEAR})年\s?\d{{1,2}}月(?:\d{{1,2}}日)?\s?(?:[-—–~至到]|——)\s?(?P<m2>{_YEAR})年\s?\d{{1,2}}月)"
+        rf"|(?P<fromto>[自从](?P<f1>{_YEAR})年[^,。;、\d]{{0,12}}?[到至](?P<f2>{_YEAR})年[底末]?)"
+        rf"|(?P<congress>(?P<c0>党的?|中共|中国工会|工会)?(?P<c1>十[五六七八九]|二十)大(?P<ctail>以来|召开以来|之后|以后|时|召开时)?)"
         rf"|(?P<range>(?P<r1>{_YEAR})\s?年?\s?(?:度|初)?\s?(?:[-—–~至到]|——)\s?(?P<r2>(?:19|20)?\d{{2}})\s?(?:学年|年度|年|两年间|三年间)(?P<rtail>以来|期间|底|末)?)"
         rf"|(?P<year>(?P<y1>{_YEAR})\s?(?:年度|学年|年)\s?(?P<tail>以来|起|开始|至今|前后|以后|之后|以前|之前)?(?P<part>[年底末初]|上半年|下半年)?)"
-        rf"|(?P<dotted>(?P<d1>{_YEAR})[-./]\d{{1,2}}(?:[-./]\d{{1,2}})?)"
+        rf"|(?P<dotted>(?<![\d.])(?P<d1>{_YEAR})[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{{1,2}})?(?![\d.%余多个万亿{_UNITS}]))"
         rf"|(?P<han>[一二][零九][零一二三四五六七八九]{{2}}年)"
         rf"|(?P<short>(?<!\d)[89]\d年(?![来间前后]))"
         rf"|(?P<plan>[“\"‘「]?(?P<p1>{plans})[”\"’」]?\s?(?P<ptail>期间|时期|以来|末|初|收官之年|开局之年|规划期|规划|五年|的?五年)?)"
         rf"|(?P<next>(?:今后|未来|下一个|接下来)的?(?P<n1>[一二两三四五六七八九十\d]+)个?年)"
+        rf"|(?P<within>(?<!\d)(?P<w1>[二两三四五])年(?:之内|以内|内))"
         rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
         rf"|(?P<own>{own})"
-        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?:来|间|(?=净增|累计|共|新增|合计)))"
+        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|办了|走过了?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
         rf"|(?P<relative>{relative})"
         rf"|(?P<each>每年|每学年|逐年|年均)"
         rf"|(?P<month>(?<![\d.年])\d{{1,2}}月(?:\d{{1,2}}日)?)"
     )
 
 
-def _number(word: str) -> int:
+def years_in(word: str) -> int:
+    """How many years a Chinese or Arabic number of up to two places says."""
     if word.isdigit():
         return int(word)
     if len(word) == 1:
@@ -97,21 +102,26 @@ def _as_of(folded: str, start: int) -> bool:
     return before.endswith(("截至", "截止", "截止到", "截至到", "到", "至", "截"))
 
 
-def _compared(folded: str, start: int) -> bool:
+def _compared(folded: str, start: int, end: int) -> bool:
     before = folded[max(0, start - 3) : start].rstrip()
-    return before.endswith(tuple(read_yaml("times.yaml")["comparison"]))
+    return folded.startswith("相比", end) or before.endswith(
+        tuple(read_yaml("times.yaml")["comparison"])
+    )
 
 
-_OPENERS = tuple("截至 截止 截止到 截至到 到 至 自 从 在 于 早在 仅 其中".split())
-_SINCE_REACH = 24
+_OPENERS = tuple("截至 截止 截止到 截至到 到 至 自 从 在 于 早在 仅 其中 回头看 回顾 回望".split())
+_SINCE = re.compile(r"[^,。;]{0,24}以来")
+_NO_YEAR = 1000
+"""Relative times of a report whose own year nobody knows come out below it."""
 
 
 def _opens(folded: str, clause_start: int, start: int) -> bool:
     """Whether an expression stands at the head of its clause, bar prepositions and connectives."""
-    lead = folded[clause_start:start].strip(' “"‘(\n')
+    lead = folded[clause_start:start].rpartition(":")[2].strip(' “"‘(\n')
     return (
         not lead
         or lead in _OPENERS
+        or re.fullmatch(read_yaml("times.yaml")["subject"], lead) is not None
         or (len(lead) <= 6 and lead.endswith(_OPENERS))
         or len(lead) <= 2
     )
@@ -140,15 +150,41 @@ def _range(match: re.Match[str], ref: Reference, folded: str) -> _Resolved | Non
     return (first, last, "in", True) if first <= last else None
 
 
+def _from_to(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
+    return int(match["f1"]), int(match["f2"]), "in", True
+
+
+def _congress(match: re.Match[str], ref: Reference, folded: str) -> _Resolved | None:
+    """党的十八大以来, 工会十六大时: a congress stands for its year."""
+    of_unions = "工会" in (match["c0"] or "") or (
+        not match["c0"] and re.search(r"工会[一二三四五六七八九十]{2,3}大", folded)
+    )
+    held = "union" if of_unions else "party"
+    year = read_yaml("times.yaml")["congresses"][held].get(match["c1"])
+    tail = match["ctail"] or ""
+    if year is None or not tail:
+        return None
+    if tail.endswith("时"):
+        return year, year, "in", True
+    return year, max(year, ref.span_to), "since", True
+
+
 def _at(year: int, folded: str, start: int) -> _Resolved:
     return year, year, "as_of" if _as_of(folded, start) else "in", True
 
 
+def _begins(match: re.Match[str], folded: str) -> bool:
+    """活动始于2007年, 大赛2015年起步: the year is when something began that goes on."""
+    began = read_yaml("times.yaml")["begins"]
+    return folded[: match.start()].endswith(tuple(began["before"])) or bool(
+        re.compile(began["after"]).match(folded, match.end())
+    )
+
+
 def _year(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     year = int(match["y1"])
-    opened = folded[max(0, match.start() - 1) : match.start()] in ("自", "从")
-    since = opened and "以来" in folded[match.end() : match.end() + _SINCE_REACH]
-    if since or match["tail"] in ("以来", "起", "开始", "至今"):
+    since = _SINCE.match(folded, match.end())
+    if since or _begins(match, folded) or match["tail"] in ("以来", "起", "开始", "至今"):
         return year, max(year, ref.span_to), "since", True
     return _at(year, folded, match.start())
 
@@ -166,29 +202,51 @@ def _five_year_plan(match: re.Match[str], ref: Reference, folded: str) -> _Resol
 
 
 def _last_years(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
-    count = _number(match["l1"] or match["l2"])
-    first = ref.span_to - count + 1
+    count = years_in(match["l1"] or match["l2"] or match["l3"])
+    first = ref.span_to - count + 1 - bool(match["more"])
     # 十年来 in a report on 2012–2022 means its own span, however it counts the years.
     own = ref.span_from < ref.span_to and abs(first - ref.span_from) <= 1
     return ref.span_from if own else first, ref.span_to, "in", False
 
 
+def _own_span(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
+    counted = re.match(r"[这过去的]*([三四五35])年", match["own"])
+    if counted and ref.span_from == ref.span_to:
+        return ref.span_to - years_in(counted[1]) + 1, ref.span_to, "own", False
+    return ref.span_from, ref.span_to, "own", False
+
+
 def _relative(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     shift = read_yaml("times.yaml")["relative"][match["relative"]]
+    if shift < 0 and folded.startswith("以来", match.end()):
+        return ref.year + shift, max(ref.year, ref.span_to), "since", True
     return _at(ref.year + shift, folded, match.start())
 
 
 _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None]] = {
     "months": _months,
+    "fromto": _from_to,
+    "congress": _congress,
     "range": _range,
     "year": _year,
     "dotted": lambda m, ref, folded: _at(int(m["d1"]), folded, m.start()),
     "han": lambda m, ref, folded: _at(_han_year(m["han"]), folded, m.start()),
     "short": lambda m, ref, folded: _at(1900 + int(m["short"][:2]), folded, m.start()),
     "plan": _five_year_plan,
-    "next": lambda m, ref, folded: (ref.year + 1, ref.year + _number(m["n1"]), "until", True),
-    "action": lambda m, ref, folded: (ref.year, ref.year + _number(m["a1"]) - 1, "plan", False),
-    "own": lambda m, ref, folded: (ref.span_from, ref.span_to, "own", False),
+    "next": lambda m, ref, folded: (
+        ref.year + 1,
+        ref.year + years_in(m["n1"]),
+        "until",
+        True,
+    ),
+    "within": lambda m, ref, folded: (ref.year + 1, ref.year + years_in(m["w1"]), "until", True),
+    "action": lambda m, ref, folded: (
+        ref.year,
+        ref.year + years_in(m["a1"]) - 1,
+        "plan",
+        False,
+    ),
+    "own": _own_span,
     "last": _last_years,
     "relative": _relative,
     "each": lambda m, ref, folded: (ref.span_from, ref.span_to, "each", False),
@@ -210,15 +268,15 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
     """
     found = []
     for match in _pattern().finditer(folded, start, end):
-        if _compared(folded, match.start()) and not match["month"]:
+        bound = bool(_ATTRIBUTIVE.match(folded, match.end())) or _bracketed(
+            folded, start, match.start()
+        )
+        if _compared(folded, *match.span()) and not (match["month"] or bound):
             continue
         resolved = _RESOLVERS[match.lastgroup or ""](match, ref, folded)
-        if resolved:
+        if resolved and (resolved[2] == "each" or min(resolved[:2]) > _NO_YEAR):
             first, last, kind, explicit = resolved
             opens = kind == "plan" or _opens(folded, start, match.start())
-            bound = bool(_ATTRIBUTIVE.match(folded, match.end())) or _bracketed(
-                folded, start, match.start()
-            )
             found.append(
                 Time(
                     match.start(),

@@ -1,0 +1,195 @@
+"""Say which place a number is of, from the places that its clause, list and headings name.
+
+Belongs here: the place of a clause and what it hands on. Does not belong here: finding names
+(``gazetteer``), the report's own region (``own_region``), carrying from clause to clause
+(``context``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from extraction.gazetteer import (
+    COUNTRY,
+    Mention,
+    ancestors,
+    full_mentions,
+    level,
+    regions,
+    short_mentions,
+    within,
+)
+from extraction.lexicon import pattern, read_lines
+from extraction.profile import Own
+from extraction.segment import Piece
+
+_PLACE_HEADING = 14
+_NOT_HERE = ("赴", "到", "去", "往", "援", "驰援", "支援", "来自", "在全", "向", "由", "从")
+_MARKER = re.compile(
+    r"\s*(?:[(][一二三四五六七八九十\d]{1,3}[)、.]{1,2}\s*|[一二三四五六七八九十\d]{1,3}[、.)]\s*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What holds before a clause says anything: carried from the last, set by a heading."""
+
+    place: str | None
+    listed: tuple[str, ...]
+    heading: str | None
+
+
+def _inside(mention: Mention, before: tuple[str, ...]) -> bool:
+    """陕西西安: a short name right behind that of a division around it is sure."""
+    return any(within(code, outer) for code in mention.codes for outer in before)
+
+
+class Places:
+    """The places of one report."""
+
+    def __init__(self, folded: str, own: Own) -> None:
+        self._text = folded
+        self._own = own
+
+    def heads(self, piece: Piece) -> bool:
+        """Whether a sentence, (二)乌达区代办处, is so short that it may head those after it."""
+        return piece.end - piece.start <= _PLACE_HEADING
+
+    def of_heading(self, headings: tuple[str, ...]) -> str | None:
+        """The place that a short heading names (一、塔城市), the innermost first."""
+        for heading in reversed(headings):
+            bare = _MARKER.sub("", heading)
+            if len(bare) > _PLACE_HEADING:
+                continue
+            for mention in full_mentions(bare, 0, len(bare))[:1]:
+                codes = [c for c in mention.codes if within(c, self._own.region)]
+                if mention.start == 0 and codes:
+                    return codes[0]
+        return None
+
+    def named(self, piece: Piece) -> list[Mention]:
+        """The places inside the report's own that a sentence names, in text order."""
+        own = self._own.region
+        found = full_mentions(self._text, piece.start, piece.end)
+        if level(own) < 3:
+            taken = {i for m in found for i in range(m.start, m.end)}
+            short = short_mentions(self._text, piece.start, piece.end, own)
+            ends = {m.end: m.codes for m in (*found, *short)}
+            found += [
+                m
+                for m in short
+                if m.start not in taken and (self._bounded(m) or _inside(m, ends.get(m.start, ())))
+            ]
+        inside = []
+        for mention in sorted(found, key=lambda m: m.start):
+            codes = tuple(c for c in mention.codes if within(c, own) and c != own)
+            if codes and not self._quoted(mention):
+                inside.append(replace(mention, codes=codes))
+        return inside
+
+    def _bounded(self, mention: Mention) -> bool:
+        """A short name stands for its place only before a union, a suffix or a list of places."""
+        if self._own.region == COUNTRY and all(level(c) == 1 for c in mention.codes):
+            return True
+        if self._text[mention.start : mention.end] in read_lines("words_not_places.txt"):
+            return pattern("place_suffix").match(self._text, mention.end) is not None
+        return pattern("place_goes_on").match(self._text, mention.end) is not None
+
+    def _quoted(self, mention: Mention) -> bool:
+        left = self._text[max(0, mention.start - 14) : mention.start]
+        return left.rfind("《") > left.rfind("》") or left.rfind("“") > left.rfind("”")
+
+    def subject(self, start: int, end: int, here: list[Mention]) -> str | None:
+        """The place that a clause sets for the clauses after it."""
+        offset = _MARKER.match(self._text, start, end).end()  # type: ignore[union-attr]
+        lead = self._text[offset:end]
+        for mention in here:
+            if self._text.endswith(("定点帮扶", "对口帮扶", "结对帮扶"), offset, mention.start):
+                return mention.codes[0]
+        if pattern("rest_of_region").match(lead):
+            return self._own.region
+        own = pattern("own_region").match(lead)
+        if own:
+            return self._wider(own) or self._own.region
+        if pattern("nation").match(lead):
+            return COUNTRY
+        first = [m for m in here if m.start - offset <= 2]
+        if not first:
+            return None
+        listed = [m for m in here if m.start < first[0].end + 14]
+        if len(listed) > 1 and re.fullmatch(
+            r"[、和与及]", self._text[listed[0].end : listed[1].start]
+        ):
+            return self._own.region
+        return first[0].codes[0]
+
+    def _wider(self, match: re.Match[str]) -> str | None:
+        """全省 in a county's report is the province."""
+        if match["level"] == "市" and self._own.city:
+            return None
+        depth = {"省": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "旗": 3}.get(match["level"] or "")
+        own = self._own.region
+        name = regions()[own].name
+        if depth is None or depth >= level(own) or name.endswith(match["level"]):
+            return None
+        return next((a for a in ancestors(own) if level(a) == depth), None)
+
+    def at(
+        self,
+        start: int,
+        at: int,
+        here: list[Mention],
+        carried: Carried,
+        answer: tuple[int, int] | None,
+    ) -> tuple[str, str]:
+        """The region of a number and how it is known.
+
+        Args:
+            start: where its clause begins.
+            at: where it stands.
+            here: the places of its clause.
+            carried: what holds from before and above.
+            answer: which of how many it is after 分别.
+
+        Returns:
+            The code, and ``clause``, ``carried``, ``heading`` or ``profile``.
+        """
+        if answer is not None:
+            nth, count = answer
+            named = [m.codes[0] for m in here if m.end <= at] or list(carried.listed)
+            if len(named) >= count > 1:
+                return named[-count:][nth], "clause"
+        before = [m for m in here if m.end <= at]
+        subject = self._said_again(start, at, carried) or self.subject(start, at, before)
+        if before:
+            last = before[-1]
+            left = self._text[max(0, last.start - 3) : last.start]
+            if not left.endswith(_NOT_HERE) and not self._several(before):
+                return last.codes[0], "clause"
+        if subject is not None:
+            return subject, "clause"
+        after = [m for m in here if m.start > at]
+        if after and not self._text[start:at].strip(" “(") and not self._several(after[:2]):
+            return after[0].codes[0], "clause"
+        if carried.place is not None:
+            return carried.place, "carried"
+        if carried.heading is not None:
+            return carried.heading, "heading"
+        return self._own.region, "profile"
+
+    def _said_again(self, start: int, at: int, carried: Carried) -> str | None:
+        """区总工会 under a heading or after a clause on a district means that district's."""
+        match = pattern("own_region").match(self._text, start, at)
+        word = (match and (match["level"] or match["union"])) or ""
+        if word not in ("县", "区", "旗") or regions()[self._own.region].name.endswith(word):
+            return None
+        said = (c for c in (carried.place, carried.heading) if c and c != COUNTRY)
+        return next((c for c in said if regions()[c].name.endswith(word)), None)
+
+    def _several(self, before: list[Mention]) -> bool:
+        """芒市、瑞丽市和盈江县共…: several places share one number, which is of the whole."""
+        if len(before) < 2:
+            return False
+        gap = self._text[before[-2].end : before[-1].start]
+        return bool(re.fullmatch(r"(?:总工会|工会)?[、和与及]", gap))
