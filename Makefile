@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: help install refresh test test-fast lint format ui sql lock clean distclean
+.PHONY: help install refresh test test-fast lint format ui sql docs lock clean distclean
 
 PYTHON ?= python3.11
 VENV   := .venv
@@ -60,6 +60,9 @@ ui: $(STAMP) ## Serve the Dagster UI on http://127.0.0.1:3000
 
 sql: $(STAMP) ## Open a read-only SQL shell on the published warehouse
 	@$(BIN)/gongbao sql $(ARGS)
+
+docs: $(STAMP) ## Write dbt's documentation of the models as one page
+	@$(BIN)/gongbao docs
 
 lock: ## Pin every dependency again (needs the registries)
 	$(UV) pip compile --quiet --universal --generate-hashes --extra dev --extra postgres pyproject.toml -o requirements.lock \

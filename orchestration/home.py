@@ -106,6 +106,11 @@ class Home:
         """Great Expectations' pages on the last build."""
         return self.state / "data_docs"
 
+    @property
+    def dbt_docs(self) -> Path:
+        """Dbt's pages on the models of the last build."""
+        return self.state / "dbt_docs"
+
     def shown(self, path: Path) -> str:
         """The path as a person at the project's folder would type it."""
         for base in (self.warehouse.parent, Path.cwd()):

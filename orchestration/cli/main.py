@@ -17,6 +17,7 @@ COMMANDS = {
     "rollback": "Publish an earlier release.",
     "doctor": "Say what is well, what is not, and what to do.",
     "evaluate": "Score the extraction against annotated reports.",
+    "docs": "Write dbt's documentation of the models as one page.",
     "ui": "Serve the Dagster UI on this machine.",
 }
 

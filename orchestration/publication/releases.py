@@ -115,9 +115,7 @@ def publish(home: Home, release: Release) -> None:
     _publish_manifest(home, release)
 
 
-def publish_build(
-    home: Home, about: dict[str, Any], outcomes: Sequence[CheckOutcome]
-) -> Release:
+def publish_build(home: Home, about: dict[str, Any], outcomes: Sequence[CheckOutcome]) -> Release:
     """Makes a release from the build file and publishes it.
 
     Takes what ``make_release`` takes. A release that cannot be put in place is not kept: nobody

@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from orchestration import fingerprint
@@ -109,14 +110,32 @@ class DbtProject:
         outcome = self._invoke(command, on_event)
         return [_result(result) for result in outcome.result.results]
 
-    def _invoke(self, command: Sequence[str], on_event: Callable[[Any], None] | None = None) -> Any:
+    def document(self) -> Path:
+        """Writes dbt's documentation of the last build: one page that needs no server.
+
+        Returns:
+            The page.
+
+        Raises:
+            DbtFailed: dbt could not write it.
+        """
+        target = self.home.dbt_docs
+        self._invoke(["docs", "generate", "--static"], target=target)
+        return target / "static_index.html"
+
+    def _invoke(
+        self,
+        command: Sequence[str],
+        on_event: Callable[[Any], None] | None = None,
+        target: Path | None = None,
+    ) -> Any:
         from dbt.cli.main import dbtRunner
 
         arguments = [
             *command,
             "--project-dir", str(DBT_PROJECT),
             "--profiles-dir", str(DBT_PROJECT),
-            "--target-path", str(self.home.dbt_target),
+            "--target-path", str(target or self.home.dbt_target),
             "--log-path", str(self.home.logs),
             "--log-level", "none",
             "--log-level-file", "info",

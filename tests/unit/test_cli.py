@@ -149,6 +149,12 @@ class TestSql:
         assert "dehong" in refreshed.run("sql", stdin=self.QUERY).stdout
         assert "dehong" in refreshed.run("sql", "-", stdin=self.QUERY).stdout
 
+    def test_dbts_documentation_is_one_page(self, refreshed: Installation) -> None:
+        page = refreshed.root / refreshed.run("docs").stdout.strip()
+        written = page.read_text("utf-8")
+        assert "mart_rates" in written
+        assert "比率".encode("unicode_escape").decode() in written
+
     def test_tables_are_found_without_their_layer(self, refreshed: Installation) -> None:
         short, full = (
             refreshed.run("sql", f"SELECT count(*) FROM {name}").stdout

@@ -28,11 +28,11 @@ ranked as (
 chosen as (
     select
         ranked.*,
-        max(case when ranked.scope = '整体' then 1 else 0 end) over (
+        max(case when ranked.scope = '整体' then ranked.value end) over (
             partition by
                 ranked.region_code, ranked.period_key, ranked.metric_code, ranked.unit,
                 ranked.status
-        ) as has_whole
+        ) as whole_value
     from ranked
     where ranked.preference = 1
 )
@@ -57,8 +57,10 @@ select
     cast(all_statements as integer) as statements,
     cast(reports as integer) as reports,
     is_disputed or coalesce(highest_low > lowest_high, false) as is_disputed,
-    -- A part is left out of a total wherever its whole is stated.
-    additivity in ('flow', 'stock') and (scope = '整体' or has_whole = 0) as is_in_total,
+    -- A part is left out of a total wherever its whole is stated; what is larger is no part of it.
+    additivity in ('flow', 'stock')
+    and (scope = '整体' or whole_value is null or coalesce(value > whole_value, false))
+        as is_in_total,
     doc_id
 from chosen
 order by cell_key

@@ -1,5 +1,5 @@
 -- Several statements of one report that name different things add up; a part is not added to its
--- whole; ratios never add.
+-- whole; ratios never add. Counts of little worth (从七个方面) are no statistics.
 with observations as (
     select
         observations.*,
@@ -8,7 +8,7 @@ with observations as (
     from {{ ref('fct_observations') }} as observations
     inner join {{ ref('dim_metric') }} as metrics
         on observations.metric_code = metrics.metric_code
-    where metrics.additivity <> 'none'
+    where metrics.additivity <> 'none' and observations.tier is distinct from 'minor'
 ),
 
 disputed as (
