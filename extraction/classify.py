@@ -64,6 +64,7 @@ class Rule:
     unit: str
     per_person: bool
     fits: frozenset[str] | _Any
+    required: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +94,36 @@ class Evidence:
 
     def overrule(self) -> None:
         """Silence concepts that another, as near, explains away (``lexicon/overrules.csv``)."""
-        for row in read_csv("overrules.csv"):
-            weight = self.weights.get(row["concept"], 0.0)
-            least = float(row["share"]) * weight
-            if not weight or self.weights.get(row["by"], 0.0) < least:
+        for concept, by, unless, share in _overrules():
+            weight = self.weights.get(concept, 0.0)
+            least = share * weight
+            if not weight or self.weights.get(by, 0.0) < least:
                 continue
-            if row["unless"] and self.weights.get(row["unless"], 0.0) >= least:
+            if unless and self.weights.get(unless, 0.0) >= least:
                 continue
-            self.weights[row["concept"]] = 0.0
+            self.weights[concept] = 0.0
 
     def of(self, need: Need) -> float:
         """The strongest weight among the concepts of a need."""
-        return max((self.weights.get(c, 0.0) for c in need.concepts), default=0.0)
+        best = 0.0
+        for concept in need.concepts:
+            weight = self.weights.get(concept, 0.0)
+            best = weight if weight > best else best
+        return best
+
+
+@cache
+def _overrules() -> tuple[tuple[str, str, str, float], ...]:
+    return tuple(
+        (row["concept"], row["by"], row["unless"], float(row["share"]))
+        for row in read_csv("overrules.csv")
+    )
+
+
+@cache
+def _cues() -> dict[str, tuple[str, ...]]:
+    """The concepts that speak for each programme."""
+    return {p: tuple(words.split()) for p, words in read_yaml("programme_cues.yaml").items()}
 
 
 @cache
@@ -186,16 +205,18 @@ def rules() -> dict[str, tuple[Rule, ...]]:
     for row in read_csv("metric_rules.csv"):
         metric = metrics[row["metric"]]
         units = (row["units"] or _DEFAULT_UNITS[metric["measure"]]).split()
+        needs = tuple(_need(part, _ANYWHERE) for part in row["needs"].split())
         rule = Rule(
             metric=row["metric"],
             programme=metric["programme_code"],
             units=frozenset(units),
-            needs=tuple(_need(part, _ANYWHERE) for part in row["needs"].split()),
+            needs=needs,
             without=tuple(_need(part, _SENTENCE) for part in row["without"].split()),
             weight=float(row["weight"] or 0),
             unit=metric["unit"],
             per_person=metric["additivity"] == "ratio",
             fits=_fitting(metric["unit"], metric["measure"], units),
+            required=tuple(frozenset(n.concepts) for n in needs if not n.optional),
         )
         for unit in units:
             by_unit[unit].append(rule)
@@ -229,8 +250,7 @@ def programme_of(found: Iterable[Hit]) -> str:
     hardship, which says for whom (给困难职工的助学金).
     """
     named = {c for hit in found for c in hit.concepts}
-    cues = read_yaml("programme_cues.yaml")
-    spoken = [p for p, concepts in cues.items() if named & set(concepts.split())]
+    spoken = [p for p, concepts in _cues().items() if named.intersection(concepts)]
     special = [p for p in spoken if p not in _GENERAL_PROGRAMMES]
     if len(special) > 1 and "hardship_relief" in special:
         special.remove("hardship_relief")
@@ -239,10 +259,9 @@ def programme_of(found: Iterable[Hit]) -> str:
 
 def _programme(evidence: Evidence) -> tuple[str, str]:
     """The programme that the words around speak for where no metric fits."""
-    votes: dict[str, float] = defaultdict(float)
-    for programme, concepts in read_yaml("programme_cues.yaml").items():
-        for concept in concepts.split():
-            votes[programme] = max(votes[programme], evidence.weights.get(concept, 0.0))
+    votes: dict[str, float] = {}
+    for programme, concepts in _cues().items():
+        votes[programme] = max(evidence.weights.get(concept, 0.0) for concept in concepts)
     best = max(votes, key=lambda p: votes[p], default="")
     if best and votes[best] > 0:
         how = "near" if votes[best] >= 1 else "clause" if votes[best] >= _CLAUSE else "context"
@@ -320,9 +339,12 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
         The verdict; metric ``other`` where no rule is met.
     """
     best: tuple[float, Rule] | None = None
+    said = {concept for concept, weight in evidence.weights.items() if weight}
     per_unit = unit_class == "money" and evidence.weights.get("per_unit", 0.0) > 0
     for rule in (*rules().get(unit_class, ()), *rules().get(f"u:{unit}", ())):
         if (per_unit and not rule.per_person) or unit not in rule.fits:
+            continue
+        if any(said.isdisjoint(concepts) for concepts in rule.required):
             continue
         score = _score(rule, evidence, unit)
         if score is not None and (best is None or score > best[0]):
