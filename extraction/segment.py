@@ -171,6 +171,10 @@ def _is_headline(rows: list[Line], i: int, first: int) -> bool:
     return i < first < len(rows) and apart and _is_line(text.rstrip("!?") if not i else text)
 
 
+_LONE_FIGURE = re.compile(r"\d[\d.,]*\s?[万亿]?[余多]?\s?(?![年月日号页时点])[\u4e00-\u9fff%]{1,3}")
+"""56项 on a line of its own: the next line says of what."""
+
+
 def _mark_furniture(rows: list[Line]) -> None:
     body = [i for i, row in enumerate(rows) if _is_prose(row.text)]
     first = body[0] if body else len(rows)
@@ -195,7 +199,8 @@ def _mark_headings(rows: list[Line]) -> None:
     titled = False
     for i, row in enumerate(rows):
         headline = not titled and _is_headline(rows, i, first)
-        if row.kind != "body" or not (headline or _is_heading(row.text)):
+        caption = i > 0 and _LONE_FIGURE.fullmatch(rows[i - 1].text.strip()) is not None
+        if row.kind != "body" or caption or not (headline or _is_heading(row.text)):
             continue
         plain = row.text.strip()
         if i < first and len(plain) >= 6 and (not titled or marker(plain) is None):
@@ -213,6 +218,10 @@ def _joins(a: Line, b: Line) -> bool:
         return True
     if left[-1] in _TERMINAL or b.blank_before or marker(right) is not None:
         return False
+    if _LONE_FIGURE.fullmatch(right.strip()):
+        return False
+    if _LONE_FIGURE.fullmatch(left.strip()):
+        return not right[0].isdigit()
     return len(left.strip()) >= 15 and bool(re.search(r"[,、。;]", left))
 
 
@@ -358,7 +367,8 @@ def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
                 continue
             if c == ":" and folded[i + 1 : i + 3].lstrip()[:1].isdigit():
                 continue
-            if c == "\n" and i + 1 < end and folded[at:i].strip()[-1:].isdigit():
+            said = folded[at:i].strip()
+            if c == "\n" and (said[-1:].isdigit() or _LONE_FIGURE.fullmatch(said)) and i + 1 < end:
                 continue
             if folded[at:i].strip():
                 spans.append((at, i))

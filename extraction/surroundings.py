@@ -58,9 +58,12 @@ def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -
         following = inside[i + 1].start
         apart = re.search(r"[、,;:。]", folded[token.end : following]) is not None
         right = token.end if named and not apart else following
-    stop = re.search(r"[、,;:。)\n]", folded[token.end : right])
+    after = token.end
+    if folded.startswith("\n", after) and not folded[start : token.start].strip():
+        after += 1  # a figure on a line of its own: the next line says of what
+    stop = re.search(r"[、,;:。)\n]", folded[after:right])
     if stop:
-        right = token.end + stop.start()
+        right = after + stop.start()
     return Zone((left, max(right, token.end)), clause)
 
 
