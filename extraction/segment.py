@@ -199,8 +199,8 @@ def _mark_headings(rows: list[Line]) -> None:
     titled = False
     for i, row in enumerate(rows):
         headline = not titled and _is_headline(rows, i, first)
-        caption = i > 0 and _LONE_FIGURE.fullmatch(rows[i - 1].text.strip()) is not None
-        if row.kind != "body" or caption or not (headline or _is_heading(row.text)):
+        figured = any(_LONE_FIGURE.fullmatch(r.text.strip()) for r in rows[max(0, i - 1) : i + 1])
+        if row.kind != "body" or figured or not (headline or _is_heading(row.text)):
             continue
         plain = row.text.strip()
         if i < first and len(plain) >= 6 and (not titled or marker(plain) is None):
