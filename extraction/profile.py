@@ -160,11 +160,13 @@ def _period(
     year = int(published.value[:4]) if published.value else None
     month = int(published.value[5:7]) if published.value else 12
     head = "".join(folded[p.start : p.end] for p in pieces if p.kind in ("body", "heading"))[:_LEAD]
+    # A review of years that comes out in spring closed with the year before.
+    closed = year - (month <= _FIRST_HALF) if year else None
     if said := pattern("reports_on").search(head):
         return int(said["first"]), int(said["last"]), "text"
     return (
-        _period_of_title(folded, pieces, head, year, plan)
-        or (None if plan else _period_of_headings(folded, pieces, year))
+        _period_of_title(folded, pieces, head, closed, plan)
+        or (None if plan else _period_of_headings(folded, pieces, closed))
         or _period_of_text(folded, pieces, head, year, month, plan)
         or (None, None, "not found")
     )
@@ -212,10 +214,10 @@ def _period_of_text(
     titles = "".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
     if often is not None and often < year and pattern("yearbook").search(titles):
         return often, often, "text"
-    if often is not None and year - 1 <= often <= year and (month <= _EARLY or often == year):
-        return often, often, "text"
     if month <= _EARLY and pattern("past_year").search(head):
         return year - 1, year - 1, "date of publication"
+    if often is not None and year - 1 <= often <= year and (month <= _EARLY or often == year):
+        return often, often, "text"
     return year, year, "date of publication"
 
 

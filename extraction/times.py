@@ -65,6 +65,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<months>(?P<m1>{_YEAR})年\s?\d{{1,2}}月(?:\d{{1,2}}日)?\s?(?:[-—–~至到]|——)\s?(?P<m2>{_YEAR})年\s?\d{{1,2}}月)"
         rf"|(?P<fromto>[自从](?P<f1>{_YEAR})年[^,。;、\d]{{0,12}}?[到至](?P<f2>{_YEAR})年[底末]?)"
         rf"|(?P<congress>(?P<c0>党的?|中共|中国工会|工会)?(?P<c1>十[五六七八九]|二十)大(?P<ctail>以来|召开以来|之后|以后|时|召开时)?)"
+        rf"|(?P<listed>(?P<s1>{_YEAR})年?(?:、{_YEAR}年?)*[、和](?P<s2>{_YEAR})年?[两二三四五]年)"
         rf"|(?P<range>(?P<r1>{_YEAR})\s?年?\s?(?:度|初)?\s?(?:[-—–~至到]|——)\s?(?P<r2>(?:19|20)?\d{{2}})\s?(?:学年|年度|年|两年间|三年间)(?P<rtail>以来|期间|底|末)?)"
         rf"|(?P<year>(?P<y1>{_YEAR})\s?(?:年度|学年|年)\s?(?P<tail>以来|起|开始|至今|前后|以后|之后|以前|之前)?(?P<part>[年底末初]|上半年|下半年)?)"
         rf"|(?P<dotted>(?<![\d.])(?P<d1>{_YEAR})[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{{1,2}})?(?![\d.%余多个万亿{_UNITS}]))"
@@ -209,6 +210,14 @@ def _last_years(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     return ref.span_from if own else first, ref.span_to, "in", False
 
 
+def _within(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
+    """三年内: the plan's own three years, else the next."""
+    count = years_in(match["w1"])
+    if ref.span_to - ref.span_from + 1 == count:
+        return ref.span_from, ref.span_to, "own", False
+    return ref.year + 1, ref.year + count, "until", True
+
+
 def _own_span(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     counted = re.match(r"[这过去的]*([三四五35])年", match["own"])
     if counted and ref.span_from == ref.span_to:
@@ -227,6 +236,7 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
     "months": _months,
     "fromto": _from_to,
     "congress": _congress,
+    "listed": lambda m, ref, folded: (int(m["s1"]), int(m["s2"]), "in", True),
     "range": _range,
     "year": _year,
     "dotted": lambda m, ref, folded: _at(int(m["d1"]), folded, m.start()),
@@ -239,7 +249,7 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
         "until",
         True,
     ),
-    "within": lambda m, ref, folded: (ref.year + 1, ref.year + years_in(m["w1"]), "until", True),
+    "within": _within,
     "action": lambda m, ref, folded: (
         ref.year,
         ref.year + years_in(m["a1"]) - 1,
@@ -277,6 +287,7 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
         if resolved and (resolved[2] == "each" or min(resolved[:2]) > _NO_YEAR):
             first, last, kind, explicit = resolved
             opens = kind == "plan" or _opens(folded, start, match.start())
+            opens = opens and not folded.startswith("同期", match.end())
             found.append(
                 Time(
                     match.start(),
