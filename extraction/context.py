@@ -51,7 +51,6 @@ _LATE_MONTH = 11
 _YEAR = 12
 _LIST_LINE = 70
 _SPAN = 2
-_GOES_ON = ("其中", "这其中", "当中")
 
 
 class Reader:
@@ -82,7 +81,7 @@ class Reader:
         """
         if piece.block != self._block:
             self._block, self._carried = piece.block, self._across(piece)
-        elif not self._text[piece.start : piece.end].lstrip().startswith(_GOES_ON):
+        elif not pattern("goes_on").match(self._text, piece.start, piece.end):
             self._carried = self._without_date(self._carried)
             if pattern("future_lead").match(self._text, piece.start, piece.end):
                 self._carried = replace(self._carried, place=None)
@@ -172,7 +171,7 @@ class Reader:
             and pattern("cumulative").match(self._text, start)
         ):
             state = replace(state, time=None)
-        part = self._text[start:end].lstrip().startswith(_GOES_ON)
+        part = pattern("goes_on").match(self._text, start, end) is not None
         place = None if part else self._places.subject(start, end, here)
         if place is not None:
             listed = tuple(m.codes[0] for m in here) if len(here) > 1 else ()
@@ -400,7 +399,8 @@ class Reader:
                 and time.year_from >= self._ref.year
             ):
                 return "target", "future year"
-            past = time.year_to < self._ref.year or (not base and time.year_to < self._now)
+            opened = self._ref.span_from if plan else self._ref.year
+            past = time.year_to < opened or (not base and time.year_to < self._now)
             if past and plan:
                 return "actual", "past year"
         if pattern("target_before", "status.yaml").search(self._text, start, at) or pattern(

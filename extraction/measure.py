@@ -187,6 +187,7 @@ def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -
 
 def _name(span: Span) -> tuple[str, str]:
     left, right = _shortened(_phrase(span.left)), _right(span.right)
+    left = "" if left in _CONJUNCTIONS else left
     lead = _phrase(span.lead)
     core, how = left + right, "clause"
     if span.whole:
@@ -205,6 +206,9 @@ def _name(span: Span) -> tuple[str, str]:
         if topic and topic not in core:
             core, how = topic + core, "carried"
     return core[-_LONGEST:], how
+
+
+_CONJUNCTIONS = ("和", "与", "及", "以及")
 
 
 def _joined(part: str, whole: str) -> str:

@@ -59,7 +59,13 @@ def _title(text: str, folded: str, pieces: list[Piece], name: str | None) -> Res
     return Resolved(name, "name given") if name else Resolved(None, "not found")
 
 
+_LETTERHEAD = re.compile(r"文件$|^\S{2,12}[〔\[(]\d{4}[〕\])]第?\d+号$")
+"""The head of an official document (GB/T 9704): who issues it, and its number."""
+
+
 def _title_weight(line: str) -> int:
+    if _LETTERHEAD.search(line.strip()):
+        return 0
     return 2 * ("工会" in line) + bool(re.search(_YEAR, line)) + ("年" in line)
 
 
@@ -176,7 +182,9 @@ def _period_of_title(
     folded: str, pieces: list[Piece], head: str, year: int | None, plan: bool
 ) -> _Period | None:
     titles = [folded[p.start : p.end] for p in pieces if p.kind == "title"]
-    found = [p for p in (_title_period(t, year, plan) for t in titles) if p]
+    own = [t for t in titles if not _LETTERHEAD.search(t.strip())]
+    found = [p for p in (_title_period(t, year, plan) for t in own) if p]
+    found = found or [p for p in (_title_period(t, year, plan) for t in titles) if p]
     if not found:
         return None
     first, last = max(found, key=lambda p: p[1] - p[0])

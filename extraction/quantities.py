@@ -240,6 +240,23 @@ def _share_qualifiers(folded: str, tokens: list[Token]) -> list[Token]:
     return shared
 
 
+def _share_units(folded: str, tokens: list[Token]) -> list[Token]:
+    """3.8万、4.5万和3.4万人次: the measure word after the last of a list counts all of it."""
+    shared = list(tokens)
+    for i in range(len(shared) - 2, -1, -1):
+        a, b = shared[i], shared[i + 1]
+        unwritten = a.end == a.numeral.end and not a.value_max
+        gap = folded[a.end : b.start]
+        if not (unwritten and b.unit and _LIST.fullmatch(gap) and "," not in gap):
+            continue
+        if a.numeral.scaled or _RESPECTIVELY.search(folded[max(0, a.start - 40) : a.start]):
+            shared[i] = replace(a, unit=b.unit, unit_class=b.unit_class, implicit=False)
+    return shared
+
+
+_RESPECTIVELY = re.compile(r"(?:分别|依次)[^,。;]*$")
+
+
 def tokens(folded: str, found: Sequence[Numeral]) -> list[Token]:
     """Quantities of a folded text in order, ranges merged, shared qualifiers given to each.
 
@@ -265,7 +282,7 @@ def tokens(folded: str, found: Sequence[Numeral]) -> list[Token]:
             merged[-1] = joined
         else:
             merged.append(token)
-    return _share_qualifiers(folded, merged)
+    return _share_qualifiers(folded, _share_units(folded, merged))
 
 
 def _interval(token: Token) -> tuple[Decimal | None, Decimal | None]:
