@@ -20,7 +20,7 @@ from extraction.context import Reader, Setting
 from extraction.fold import fold
 from extraction.gazetteer import full_mentions, short_mentions
 from extraction.ledger import claim_digits, claim_names, counts, ledger_of
-from extraction.lexicon import pattern, read_vocabulary
+from extraction.lexicon import pattern, read_lines, read_vocabulary
 from extraction.measure import Span, measure, with_topic
 from extraction.numbers import Claim, claim, numerals
 from extraction.profile import Own, read_profile
@@ -274,7 +274,9 @@ def _without_places(words: str, short: bool = True) -> str:
     """Words with the names of places taken out: 瑞丽市; short ones (辽宁) where asked for."""
     mentions = full_mentions(words, 0, len(words))
     if short and not mentions:
+        everyday = read_lines("words_not_places.txt")
         mentions = short_mentions(words, 0, len(words))
+        mentions = [m for m in mentions if words[m.start : m.end] not in everyday]
     for mention in reversed(mentions):
         words = words[: mention.start] + words[mention.end :]
     return words
@@ -344,13 +346,21 @@ def _parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fa
     if fact.metric != "other" or fact.metric_how not in ("no metric fits", "carried"):
         return fact
     words = re.sub(r"\s", "", _without_places(folded[zone.near[0] : fact.start]))
-    if not pattern("gapped").fullmatch(words):
+    renewed = pattern("renewed").fullmatch(words) is not None
+    if not renewed and not pattern("gapped").fullmatch(words):
         return fact
     for other in before:
         if "\n" in folded[other.end : fact.start] or other.metric_how == "comparison":
             return fact
         if other.unit != fact.unit or other.metric == "other":
             continue
+        if renewed:
+            metric = "new_" + other.metric.removeprefix("new_")
+            metric = metric if metric in _additivities() else fact.metric
+            return replace(
+                fact, programme=other.programme, programme_how="carried", metric=metric,
+                metric_how="carried",
+            )  # fmt: skip
         if other.region in (fact.region, None):
             return fact
         return replace(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extraction.classify import Evidence, Hit, is_topic, level_of
+from extraction.gazetteer import regions, short_mentions
 from extraction.lexicon import pattern
 from extraction.measure import Span
 from extraction.quantities import Token
@@ -81,6 +82,7 @@ def evidence_of(
     evidence = Evidence()
     for hit, weight in background:
         evidence.add(hit, weight)
+    zone = _opened(folded, inside, token, zone)
     start, end = zone.clause
     stop = folded.rfind(";", spans[0][0], start)
     own_item = _respective(folded, start, token, inside)
@@ -111,21 +113,34 @@ def evidence_of(
         for hit in _left_out(near, spans[:k], zone.clause) or _of_heading(near, background):
             evidence.add(hit, _ELLIPSIS)
     lead = max(spans[max(0, k - 3)][0], stop + 1)
-    for concept in _frame(folded, lead, token, zone.clause):
+    for concept in _frame(folded, lead, token, zone):
         evidence.weights[concept] = 1.0
     evidence.overrule()
     return evidence
 
 
-def _frame(folded: str, lead: int, token: Token, clause: tuple[int, int]) -> list[str]:
+def _frame(folded: str, lead: int, token: Token, zone: Zone) -> list[str]:
     """The level of an honour, and whether a sum is for one of many."""
     # 6人被评为省劳动模范: a number that opens its clause has its level behind it.
+    clause = zone.clause
     opens = token.start - clause[0] <= _OPENS
-    level = (opens and level_of(folded, token.start, token.start, clause[1])) or level_of(
-        folded, lead, token.start, clause[1]
+    level = (
+        _artisan_level(folded[slice(*zone.near)], folded[lead : token.start])
+        or (opens and level_of(folded, token.start, token.start, clause[1]))
+        or level_of(folded, lead, token.start, clause[1])
     )
     per_unit = pattern("per_unit").search(folded, clause[0], token.start)
     return [*([level] if level else []), *(["per_unit"] if per_unit else [])]
+
+
+def _artisan_level(words: str, before: str) -> str:
+    """“如东工匠”60名: an honour named after a place is of its level, but for a contest's title."""
+    named = None if pattern("contest").search(before) else pattern("artisan").search(words)
+    places = short_mentions(words, named.start("place"), named.end("place")) if named else []
+    if not places or len(places[0].codes) > 1:
+        return ""
+    level = regions()[places[0].codes[0]].level
+    return {"province": "lvl_prov", "prefecture": "lvl_muni", "county": "lvl_county"}.get(level, "")
 
 
 def _left_out(near: list[Hit], before: list[tuple[int, int]], clause: tuple[int, int]) -> list[Hit]:
@@ -196,6 +211,19 @@ def _respective(
         return None
     items = items[-len(answers) :]
     return items[answers.index(token)], (items[0][0], at)
+
+
+def _opened(folded: str, inside: list[Token], token: Token, zone: Zone) -> Zone:
+    """每人分别资助3000元、2000元和1000元: what opens the answers of a list is near to each."""
+    i = first = inside.index(token)
+    while first and _LISTED.fullmatch(folded, inside[first - 1].end, inside[first].start):
+        first -= 1
+    if first == i or not re.search("分别|依次", folded[zone.clause[0] : inside[first].start]):
+        return zone
+    return Zone((zone_of(folded, inside, first, zone.clause).near[0], zone.near[1]), zone.clause)
+
+
+_LISTED = re.compile(r"[、和与及]\s?")
 
 
 def as_organisation(folded: str, token: Token, zone: Zone) -> str:
