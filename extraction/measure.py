@@ -99,7 +99,8 @@ def _right(text: str) -> str:
     plain = _SPACE.sub("", text)
     stop = _all("right_stop")[0].search(plain)
     plain = plain[: stop.start()] if stop else plain
-    return _balanced(re.sub(r"^(?:以上|以下|左右|的)+", "", plain))
+    plain = _balanced(re.sub(r"^(?:以上|以下|左右|的)+", "", plain))
+    return "" if plain in _CONJUNCTIONS else plain
 
 
 def _shortened(text: str) -> str:

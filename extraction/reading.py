@@ -264,6 +264,7 @@ def _like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
     last = facts[-1]
     gap = folded[last.end : fact.start]
     paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
+    paired = paired and len(facts) > 1 and facts[-2].unit_class == fact.unit_class
     if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP):
         recent = reversed(facts[-_PAIRS:])
         return next((f for f in recent if f.unit_class == fact.unit_class), last)
@@ -323,10 +324,15 @@ def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit
     metric = previous.metric
     if metric in AWARDS.values():
         metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
-    return replace(
+    fact = replace(
         fact, programme=previous.programme, programme_how="carried", metric=metric,
         metric_how="carried",
     )  # fmt: skip
+    # 银川市5318个、石嘴山市2107个: an item that is a place has the name of what is counted.
+    if not re.sub(r"[\s、,和与及:有为达]|其中|分别", "", left):
+        name = _without_places(previous.name, short=False)
+        return replace(fact, name=name, name_how="carried") if name else fact
+    return fact
 
 
 def _is_change(metric: str) -> bool:
