@@ -201,6 +201,7 @@ def _fact(
     name = measured.name
     for hit in verdict.topics:
         name = with_topic(name, hit.word, clause_to(folded, piece, hit))
+    name = _after_places(name)
     script = _script(text, folded, piece)
     year_from, year_to, how = _period(
         setting, verdict.metric, q.unit_class, span, measured.comparison
@@ -237,6 +238,23 @@ def _fact(
         scope=measured.scope and measured.scope.translate(script),
         tier=measured.tier,
     )
+
+
+_AFTER_PLACES = re.compile(r"(?:等?[两三四五六七八九十]?[省市县区州旗])?(?:分别|共|各)?")
+
+
+def _after_places(name: str) -> str:
+    """Where a name begins after the places before it: the region of a fact says them."""
+    at = 0
+    for mention in full_mentions(name, 0, len(name)):
+        if name[at : mention.start].strip("、和与及"):
+            break
+        at = mention.end
+    rest = _AFTER_PLACES.sub("", name[at:], count=1) if at else name
+    return rest if len(rest) >= _SHORTEST_NAME else name
+
+
+_SHORTEST_NAME = 4
 
 
 def _script(text: str, folded: str, piece: Piece) -> dict[int, str]:
