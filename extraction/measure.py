@@ -180,10 +180,25 @@ def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -
     if comparison(span.left) or unit_class == "point":
         name = _change_name(span.left, span.before, unit)
         return Measured(name or "同比增长", "comparison", None, "core", True)
-    name, how = _name(span)
+    name, how = (_share(span) if unit_class == "ratio" else None) or _name(span)
     return Measured(
         name or unit, how, _scope(span, name), _tier(name, value, script, unit_class), False
     )
+
+
+def _share(span: Span) -> tuple[str, str] | None:
+    """女会员15万人,占会员总数的39.2%: a share is named by its part and its whole."""
+    stated = _SHARE.fullmatch(_SPACE.sub("", span.left))
+    if not stated:
+        return None
+    part, whole = _phrase(stated["part"]) or span.previous, _phrase(stated["whole"])
+    return (part + (f"占{whole}比例" if whole else "占比"), "share") if part else None
+
+
+_SHARE = re.compile(
+    r"[,、;]?(?P<part>[^,、;]*?)(?:约|仅|只|共)?占(?P<whole>[^,、;占]{0,16}?)"
+    r"(?:的|约|达|到|为|近|超过?|比例|比重)*"
+)
 
 
 def _name(span: Span) -> tuple[str, str]:

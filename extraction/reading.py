@@ -173,7 +173,7 @@ def _sentence_facts(
         evidence = evidence_of(folded, near, spans, k, zone, token, inside, background)
         previous = facts[-1] if facts else None
         whole = whole_of(folded, facts, token, whole)
-        span = span_of(folded, inside, spans, k, zone, token, previous, whole)
+        span = span_of(folded, near, inside, spans, k, zone, token, previous, whole)
         kind = as_organisation(folded, token, zone)
         fact = _fact(text, folded, doc_id, piece, token, settings[i], evidence, span, kind)
         if facts:
