@@ -7,20 +7,18 @@ Does not belong here: any rule of language.
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain
 
-from extraction.classify import AWARDS, Evidence, Hit, classify, hits, level_of, programme_of
+from extraction.classify import Evidence, Hit, classify, hits, programme_of
 from extraction.context import Reader, Setting
+from extraction.ellipsis import REACH, additivities, after_places, inherit, like, parallel
 from extraction.fold import fold
-from extraction.gazetteer import full_mentions, short_mentions
 from extraction.ledger import claim_digits, claim_names, counts, ledger_of
-from extraction.lexicon import pattern, read_lines, read_vocabulary
+from extraction.lexicon import pattern
 from extraction.measure import Span, measure, with_topic
 from extraction.numbers import Claim, claim, numerals
 from extraction.profile import Own, read_profile
@@ -30,7 +28,6 @@ from extraction.relate import relate
 from extraction.segment import Piece, clauses, segment
 from extraction.squeeze import restore, squeeze
 from extraction.surroundings import (
-    Zone,
     as_organisation,
     clause_to,
     evidence_of,
@@ -132,7 +129,7 @@ def _facts(
             earlier = [h for block, found in recent if block == piece.block for h in found]
             facts += _sentence_facts(
                 text, folded, doc_id, piece, inside, settings, near, earlier, heading_hits,
-                facts[-_PARALLEL:], title_hits,
+                facts[-REACH:], title_hits,
             )  # fmt: skip
         recent.append((piece.block, near))
     if not subject:
@@ -177,9 +174,9 @@ def _sentence_facts(
         kind = as_organisation(folded, token, zone)
         fact = _fact(text, folded, doc_id, piece, token, settings[i], evidence, span, kind)
         if facts:
-            fact = _inherit(folded, _like(folded, facts, fact), fact, zone, near)
+            fact = inherit(folded, like(folded, facts, fact), fact, zone, near)
         before = chain(reversed(facts), reversed(earlier_facts))
-        fact = _parallel(folded, before, fact, zone)
+        fact = parallel(folded, before, fact, zone)
         facts.append(fact)
     return facts
 
@@ -201,7 +198,7 @@ def _fact(
     name = measured.name
     for hit in verdict.topics:
         name = with_topic(name, hit.word, clause_to(folded, piece, hit))
-    name = _after_places(name)
+    name = after_places(name)
     script = _script(text, folded, piece)
     year_from, year_to, how = _period(
         setting, verdict.metric, q.unit_class, span, measured.comparison
@@ -240,163 +237,12 @@ def _fact(
     )
 
 
-_AFTER_PLACES = re.compile(r"(?:等?[两三四五六七八九十]?[省市县区州旗])?(?:分别|共|各)?")
-
-
-def _after_places(name: str) -> str:
-    """Where a name begins after the places before it: the region of a fact says them."""
-    at = 0
-    for mention in full_mentions(name, 0, len(name)):
-        if name[at : mention.start].strip("、和与及"):
-            break
-        at = mention.end
-    rest = _AFTER_PLACES.sub("", name[at:], count=1) if at else name
-    return rest if len(rest) >= _SHORTEST_NAME else name
-
-
-_SHORTEST_NAME = 4
-
-
 def _script(text: str, folded: str, piece: Piece) -> dict[int, str]:
     """The characters of a sentence as they were before folding: names are in its own words."""
     if text.startswith(folded[piece.start : piece.end], piece.start):
         return {}
     pairs = zip(folded[piece.start : piece.end], text[piece.start : piece.end], strict=True)
     return {ord(f): t for f, t in pairs if f != t and t.isalpha() and f.isalpha()}
-
-
-_PAIR_GAP = 12
-_PAIRS = 5
-_WEAK = frozenset(
-    "organising ideology digital skills hardship_relief governance model_workers innovation "
-    "competition legal_rights other".split()
-)
-
-
-def _like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
-    """The fact that a bare one may go on from.
-
-    The one before it; the whole that 其中 opens; in a list of pairs (瑞丽市9家、1420人) the last
-    one counted in the same kind of unit.
-    """
-    last = facts[-1]
-    gap = folded[last.end : fact.start]
-    paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
-    paired = paired and len(facts) > 1 and facts[-2].unit_class == fact.unit_class
-    if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP):
-        recent = reversed(facts[-_PAIRS:])
-        return next((f for f in recent if f.unit_class == fact.unit_class), last)
-    return last
-
-
-def _without_places(words: str, short: bool = True) -> str:
-    """Words with the names of places taken out: 瑞丽市; short ones (辽宁) where asked for."""
-    mentions = full_mentions(words, 0, len(words))
-    if short and not mentions:
-        everyday = read_lines("words_not_places.txt")
-        mentions = short_mentions(words, 0, len(words))
-        mentions = [m for m in mentions if words[m.start : m.end] not in everyday]
-    for mention in reversed(mentions):
-        words = words[: mention.start] + words[mention.end :]
-    return words
-
-
-def _inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]) -> Fact:
-    """其中国家级17家、省级25家: words that only say which part speak of what was counted before."""
-    if (
-        fact.metric == "other"
-        and fact.metric_how in ("no metric fits", "comparison")
-        and (fact.programme_how != "near" or fact.programme in _WEAK)
-        and previous.sentence_id == fact.sentence_id
-    ):
-        fact = replace(fact, programme=previous.programme, programme_how="carried")
-    left = _without_places(folded[max(zone.near[0], previous.end) : fact.start])
-    gap = folded[previous.end : fact.start]
-    if fact.unit_class == "money" and pattern("paired_sum").fullmatch(gap):
-        funds = re.sub(r"_(?:people|households|participants)$", "_funds", previous.metric)
-        if funds != previous.metric and funds in _additivities():
-            return replace(
-                fact, programme=previous.programme, programme_how="carried", metric=funds,
-                metric_how="carried",
-            )  # fmt: skip
-    alike = previous.unit_class == fact.unit_class and len(gap) < 60 and "。" not in gap
-    if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
-        return fact
-    if re.search(r"分别|依次", folded[max(zone.clause[0], fact.start - 60) : fact.start]) and (
-        fact.metric != "other"
-    ):
-        return fact
-    if not pattern("bare_part").fullmatch(re.sub(r"\s", "", left)) or (
-        fact.unit_class == "money" and "每" in left
-    ):
-        return fact
-    if (
-        pattern("total_so_far").search(left)
-        and _additivities().get(previous.metric) == "flow"
-        and (_additivities().get(fact.metric) == "stock" or _is_change(previous.metric))
-    ):
-        return fact
-    after = folded[fact.end : zone.near[1]]
-    if any(h.start >= fact.end and h.end <= zone.near[1] for h in near) and len(after) > 1:
-        return fact
-    metric = previous.metric
-    if metric in AWARDS.values():
-        metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
-    fact = replace(
-        fact, programme=previous.programme, programme_how="carried", metric=metric,
-        metric_how="carried",
-    )  # fmt: skip
-    # 银川市5318个、石嘴山市2107个: an item that is a place has the name of what is counted.
-    if not re.sub(r"[\s、,和与及:有为达]|其中|分别", "", left):
-        name = _without_places(previous.name, short=False)
-        return replace(fact, name=name, name_how="carried") if name else fact
-    return fact
-
-
-def _is_change(metric: str) -> bool:
-    """Metrics of what was added or improved: a total so far is none of it."""
-    return metric.startswith("new_") or metric.endswith("_upgraded")
-
-
-_PARALLEL = 12
-
-
-def _parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fact:
-    """甲市新建行业工会12家,乙县新建9家: a place that only adds its count goes on with its matter.
-
-    Gapping (承前省略): a parallel clause says its subject and its count; the first said what is
-    counted. ``before`` are the facts before it, the nearest first.
-    """
-    if fact.metric != "other" or fact.metric_how not in ("no metric fits", "carried"):
-        return fact
-    words = re.sub(r"\s", "", _without_places(folded[zone.near[0] : fact.start]))
-    renewed = pattern("renewed").fullmatch(words) is not None
-    if not renewed and not pattern("gapped").fullmatch(words):
-        return fact
-    for other in before:
-        if "\n" in folded[other.end : fact.start] or other.metric_how == "comparison":
-            return fact
-        if other.unit != fact.unit or other.metric == "other":
-            continue
-        if renewed:
-            metric = "new_" + other.metric.removeprefix("new_")
-            metric = metric if metric in _additivities() else fact.metric
-            return replace(
-                fact, programme=other.programme, programme_how="carried", metric=metric,
-                metric_how="carried",
-            )  # fmt: skip
-        if other.region in (fact.region, None):
-            return fact
-        return replace(
-            fact, programme=other.programme, programme_how="carried", metric=other.metric,
-            metric_how="carried", name=_without_places(other.name, short=False), name_how="carried",
-        )  # fmt: skip
-    return fact
-
-
-@cache
-def _additivities() -> dict[str, str]:
-    return {m["metric_code"]: m["additivity"] for m in read_vocabulary("metrics")}
 
 
 def _period(
@@ -410,7 +256,7 @@ def _period(
         or (setting.period_how == "heading" and setting.status == "target")
     ):
         return first, last, setting.period_how
-    kind = _additivities().get(metric, "")
+    kind = additivities().get(metric, "")
     words = span.left + span.lead
     stock = (
         unit_class in ("ratio", "area")

@@ -1,0 +1,205 @@
+"""Give a count what its clause leaves out and the counts before it said (承前省略).
+
+Belongs here: bare parts (其中省级25家), items of a list, parallel clauses that only say a place and
+a count, names without the places before them. Does not belong here: what the words of a clause
+themselves say (``classify``, ``measure``), which time and place hold (``context``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from extraction.classify import AWARDS, Hit, level_of
+from extraction.gazetteer import full_mentions, short_mentions
+from extraction.lexicon import pattern, read_lines, read_vocabulary
+from extraction.records import Fact
+from extraction.surroundings import Zone
+
+_PAIR_GAP = 12
+_PAIRS = 5
+_WEAK = frozenset(
+    "organising ideology digital skills hardship_relief governance model_workers innovation "
+    "competition legal_rights other".split()
+)
+
+
+def like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
+    """The fact that a bare one may go on from.
+
+    The one before it; the whole that 其中 opens; in a list of pairs (瑞丽市9家、1420人) the last
+    one counted in the same kind of unit.
+
+    Args:
+        folded: the folded text.
+        facts: the facts of the sentence before it, at least one.
+        fact: the fact.
+
+    Returns:
+        One of ``facts``.
+    """
+    last = facts[-1]
+    gap = folded[last.end : fact.start]
+    paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
+    paired = paired and len(facts) > 1 and facts[-2].unit_class == fact.unit_class
+    if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP):
+        recent = reversed(facts[-_PAIRS:])
+        return next((f for f in recent if f.unit_class == fact.unit_class), last)
+    return last
+
+
+def _without_places(words: str, short: bool = True) -> str:
+    """Words with the names of places taken out: 瑞丽市; short ones (辽宁) where asked for."""
+    mentions = full_mentions(words, 0, len(words))
+    if short and not mentions:
+        everyday = read_lines("words_not_places.txt")
+        mentions = short_mentions(words, 0, len(words))
+        mentions = [m for m in mentions if words[m.start : m.end] not in everyday]
+    for mention in reversed(mentions):
+        words = words[: mention.start] + words[mention.end :]
+    return words
+
+
+def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]) -> Fact:
+    """其中国家级17家、省级25家: words that only say which part speak of what was counted before.
+
+    Args:
+        folded: the folded text.
+        previous: the fact that it may go on from.
+        fact: the fact as its own words say it.
+        zone: the words nearest to it.
+        near: the concepts of its sentence.
+
+    Returns:
+        The fact, with the programme, metric and name of ``previous`` where it goes on from it.
+    """
+    if (
+        fact.metric == "other"
+        and fact.metric_how in ("no metric fits", "comparison")
+        and (fact.programme_how != "near" or fact.programme in _WEAK)
+        and previous.sentence_id == fact.sentence_id
+    ):
+        fact = replace(fact, programme=previous.programme, programme_how="carried")
+    left = _without_places(folded[max(zone.near[0], previous.end) : fact.start])
+    gap = folded[previous.end : fact.start]
+    if fact.unit_class == "money" and pattern("paired_sum").fullmatch(gap):
+        funds = re.sub(r"_(?:people|households|participants)$", "_funds", previous.metric)
+        if funds != previous.metric and funds in additivities():
+            return replace(
+                fact, programme=previous.programme, programme_how="carried", metric=funds,
+                metric_how="carried",
+            )  # fmt: skip
+    alike = previous.unit_class == fact.unit_class and len(gap) < 60 and "。" not in gap
+    if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
+        return fact
+    if re.search(r"分别|依次", folded[max(zone.clause[0], fact.start - 60) : fact.start]) and (
+        fact.metric != "other"
+    ):
+        return fact
+    if not pattern("bare_part").fullmatch(re.sub(r"\s", "", left)) or (
+        fact.unit_class == "money" and "每" in left
+    ):
+        return fact
+    if (
+        pattern("total_so_far").search(left)
+        and additivities().get(previous.metric) == "flow"
+        and (additivities().get(fact.metric) == "stock" or _is_change(previous.metric))
+    ):
+        return fact
+    after = folded[fact.end : zone.near[1]]
+    if any(h.start >= fact.end and h.end <= zone.near[1] for h in near) and len(after) > 1:
+        return fact
+    metric = previous.metric
+    if metric in AWARDS.values():
+        metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
+    fact = replace(
+        fact, programme=previous.programme, programme_how="carried", metric=metric,
+        metric_how="carried",
+    )  # fmt: skip
+    # 银川市5318个、石嘴山市2107个: an item that is a place has the name of what is counted.
+    if not re.sub(r"[\s、,和与及:有为达]|其中|分别", "", left):
+        name = _without_places(previous.name, short=False)
+        return replace(fact, name=name, name_how="carried") if name else fact
+    return fact
+
+
+def _is_change(metric: str) -> bool:
+    """Metrics of what was added or improved: a total so far is none of it."""
+    return metric.startswith("new_") or metric.endswith("_upgraded")
+
+
+REACH = 12
+
+
+def parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fact:
+    """甲市新建行业工会12家,乙县新建9家: a place that only adds its count goes on with its matter.
+
+    Gapping (承前省略): a parallel clause says its subject and its count; the first said what is
+    counted. 今年新建12家 after a stock is the flow that adds to it.
+
+    Args:
+        folded: the folded text.
+        before: the facts before it, the nearest first; ``REACH`` of earlier sentences suffice.
+        fact: the fact as its own words say it.
+        zone: the words nearest to it.
+
+    Returns:
+        The fact, with the matter of the first where it leaves that out.
+    """
+    if fact.metric != "other" or fact.metric_how not in ("no metric fits", "carried"):
+        return fact
+    words = re.sub(r"\s", "", _without_places(folded[zone.near[0] : fact.start]))
+    renewed = pattern("renewed").fullmatch(words) is not None
+    if not renewed and not pattern("gapped").fullmatch(words):
+        return fact
+    for other in before:
+        if "\n" in folded[other.end : fact.start] or other.metric_how == "comparison":
+            return fact
+        if other.unit != fact.unit or other.metric == "other":
+            continue
+        if renewed:
+            metric = "new_" + other.metric.removeprefix("new_")
+            metric = metric if metric in additivities() else fact.metric
+            return replace(
+                fact, programme=other.programme, programme_how="carried", metric=metric,
+                metric_how="carried",
+            )  # fmt: skip
+        if other.region in (fact.region, None):
+            return fact
+        return replace(
+            fact, programme=other.programme, programme_how="carried", metric=other.metric,
+            metric_how="carried", name=_without_places(other.name, short=False), name_how="carried",
+        )  # fmt: skip
+    return fact
+
+
+@cache
+def additivities() -> dict[str, str]:
+    """How each metric of the vocabulary adds up: ``flow``, ``stock`` or ``ratio`` by its code."""
+    return {m["metric_code"]: m["additivity"] for m in read_vocabulary("metrics")}
+
+
+_AFTER_PLACES = re.compile(r"(?:等?[两三四五六七八九十]?[省市县区州旗])?(?:分别|共|各)?")
+
+
+def after_places(name: str) -> str:
+    """A name without the places that it opens with: the region of a fact says them.
+
+    Args:
+        name: the name of a fact.
+
+    Returns:
+        What follows the places, the name itself where too little does.
+    """
+    at = 0
+    for mention in full_mentions(name, 0, len(name)):
+        if name[at : mention.start].strip("、和与及"):
+            break
+        at = mention.end
+    rest = _AFTER_PLACES.sub("", name[at:], count=1) if at else name
+    return rest if len(rest) >= _SHORTEST_NAME else name
+
+
+_SHORTEST_NAME = 4
