@@ -337,6 +337,11 @@ class Reader:
             if annual and status == "target":
                 return first, (last if first != last else None), False
             return first, last, first != last
+        years = time.year_to - time.year_from + 1
+        own_span = time.kind == "in" and not time.explicit and time.year_to == profile.year_to
+        if status == "target" and own_span and years >= _SPAN and profile.kind == "report":
+            # 五年新增300件 among what is planned: the five years to come.
+            return time.year_to + 1, None if annual else time.year_to + years, not annual
         if time.relative and status == "target" and time.year_to == self._ref.span_to < self._now:
             return self._now, self._now, False
         if time.kind == "as_of" and status == "target" and time.year_to > self._ref.year:
