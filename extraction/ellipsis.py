@@ -45,7 +45,7 @@ def like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
     paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
     paired = paired and len(facts) > 1 and facts[-2].unit_class == fact.unit_class
     if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP):
-        recent = reversed(facts[-_PAIRS:])
+        recent = [f for f in reversed(facts[-_PAIRS:]) if f.name_how != "comparison"]
         return next((f for f in recent if f.unit_class == fact.unit_class), last)
     return last
 
@@ -94,6 +94,8 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     alike = previous.unit_class == fact.unit_class and len(gap) < 60 and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
         return fact
+    if _flow_of_stock(previous, fact, gap):
+        return replace(fact, metric=previous.metric, metric_how="carried")
     if re.search(r"分别|依次", folded[max(zone.clause[0], fact.start - 60) : fact.start]) and (
         fact.metric != "other"
     ):
@@ -123,6 +125,13 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         name = _without_places(previous.name, short=False)
         return replace(fact, name=name, name_how="carried") if name else fact
     return fact
+
+
+def _flow_of_stock(whole: Fact, part: Fact, gap: str) -> bool:
+    """会员38.7万人,其中农民工会员11.6万人: no part of a stock is what was added to it."""
+    stock = additivities().get(whole.metric) == "stock" and whole.value >= part.value
+    said = pattern("among").search(gap) and not re.search("新|发展|净|增", gap)
+    return bool(stock and said and part.metric.startswith("new_"))
 
 
 def _is_change(metric: str) -> bool:

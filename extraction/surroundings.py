@@ -240,7 +240,8 @@ def whole_of(folded: str, before: Sequence[Fact], token: Token, whole: str) -> s
     previous = before[-1]
     gap = folded[previous.end : token.start]
     if pattern("among").search(gap) or (gap.startswith("(") and len(gap) < _SHORT_GAP):
-        return next((f.name for f in reversed(before) if f.unit == token.unit), previous.name)
+        counted = [f for f in reversed(before) if f.name_how != "comparison"]
+        return next((f.name for f in counted if f.unit == token.unit), previous.name)
     goes_on = re.fullmatch(r"[、,和及]?[^。;,、]{0,10}", gap) is not None
     return whole if goes_on else ""
 
