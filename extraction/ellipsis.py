@@ -20,6 +20,7 @@ from extraction.surroundings import Zone
 
 _PAIR_GAP = 12
 _PAIRS = 5
+_OWN_NOUN = 4
 _WEAK = frozenset(
     "organising ideology digital skills hardship_relief governance model_workers innovation "
     "competition legal_rights other".split()
@@ -111,7 +112,7 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     ):
         return fact
     after = folded[fact.end : zone.near[1]]
-    if any(h.start >= fact.end and h.end <= zone.near[1] for h in near) and len(after) > 1:
+    if _speaks(after, gap, [h for h in near if fact.end <= h.start and h.end <= zone.near[1]]):
         return fact
     metric = previous.metric
     if metric in AWARDS.values():
@@ -120,11 +121,14 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         fact, programme=previous.programme, programme_how="carried", metric=metric,
         metric_how="carried",
     )  # fmt: skip
-    # 银川市5318个、石嘴山市2107个: an item that is a place has the name of what is counted.
-    if not re.sub(r"[\s、,和与及:有为达]|其中|分别", "", left):
-        name = _without_places(previous.name, short=False)
-        return replace(fact, name=name, name_how="carried") if name else fact
-    return fact
+    return fact if after.strip() else _named_as(previous, fact, left)
+
+
+def _named_as(previous: Fact, fact: Fact, left: str) -> Fact:
+    """银川市5318个、石嘴山市2107个: an item that is a place has the name of what is counted."""
+    name = _without_places(previous.name, short=False)
+    says = re.sub(r"[\s、,和与及:有为达]|其中|分别", "", left)
+    return fact if says or not name else replace(fact, name=name, name_how="carried")
 
 
 def _flow_of_stock(whole: Fact, part: Fact, gap: str) -> bool:
@@ -132,6 +136,11 @@ def _flow_of_stock(whole: Fact, part: Fact, gap: str) -> bool:
     stock = additivities().get(whole.metric) == "stock" and whole.value >= part.value
     said = pattern("among").search(gap) and not re.search("新|发展|净|增", gap)
     return bool(stock and said and part.metric.startswith("new_"))
+
+
+def _speaks(after: str, gap: str, concepts: list[Hit]) -> bool:
+    """Whether the words behind a number say of what it is: 15个乡镇成立工会,8个改革任务到位."""
+    return (bool(concepts) and len(after) > 1) or (gap == "," and len(after) >= _OWN_NOUN)
 
 
 def _is_change(metric: str) -> bool:
