@@ -193,6 +193,56 @@ def parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fac
     return fact
 
 
+def respectively(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> list[Fact]:
+    """参赛企业420家、职工6万人,同比分别增长8.5%和6.1%: each answer is of one of the counts before.
+
+    Args:
+        folded: the folded text.
+        facts: the facts of a sentence in text order.
+        spans: the clauses of the sentence.
+
+    Returns:
+        The facts, those of a 分别 list that only says how counts changed or what share they are
+        named by those counts, in order.
+    """
+    for start, end in spans:
+        word = max(folded.rfind("分别", start, end), folded.rfind("依次", start, end))
+        answers = [i for i, f in enumerate(facts) if start <= word < f.start < end]
+        if len(answers) < _TWO or re.search("[,。;]", folded[word : facts[answers[-1]].start]):
+            continue
+        counted = [f for f in facts[: answers[0]] if f.unit_class not in _MEASURES]
+        subjects = [f for f in counted if f.name_how != "comparison"][-len(answers) :]
+        if len(subjects) < len(answers):
+            continue
+        first = facts[answers[0]]
+        words = folded[max(start, subjects[-1].end) : word] + folded[word + 2 : first.start]
+        for i, subject in zip(answers, subjects, strict=True):
+            if said := _said_of(words, facts[i].unit_class == "ratio"):
+                facts[i] = replace(
+                    facts[i], name=subject.name + said, name_how="list",
+                    programme=subject.programme, programme_how="carried",
+                )  # fmt: skip
+    return facts
+
+
+_TWO = 2
+_MEASURES = ("ratio", "point")
+
+
+def _said_of(words: str, ratio: bool) -> str:
+    """What the words around 分别 say of a count: its change, its share, how far a task is done."""
+    stated = pattern("said_of_counts").fullmatch(words)
+    if not stated:
+        return ""
+    if stated["change"]:
+        fell = re.search("下降|减少|降低", stated["change"])
+        rate = f"同比{'下降' if fell else '增长'}率"
+        return rate if ratio else (stated["base"] or "同比") + stated["change"]
+    if not ratio:
+        return ""
+    return "任务完成率" if stated["task"] else f"占{stated['whole']}比例"
+
+
 @cache
 def additivities() -> dict[str, str]:
     """How each metric of the vocabulary adds up: ``flow``, ``stock`` or ``ratio`` by its code."""

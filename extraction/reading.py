@@ -15,7 +15,15 @@ from itertools import chain
 
 from extraction.classify import Evidence, Hit, classify, hits, programme_of
 from extraction.context import Reader, Setting
-from extraction.ellipsis import REACH, additivities, after_places, inherit, like, parallel
+from extraction.ellipsis import (
+    REACH,
+    additivities,
+    after_places,
+    inherit,
+    like,
+    parallel,
+    respectively,
+)
 from extraction.fold import fold
 from extraction.ledger import claim_digits, claim_names, counts, ledger_of
 from extraction.lexicon import pattern
@@ -178,7 +186,7 @@ def _sentence_facts(
         before = chain(reversed(facts), reversed(earlier_facts))
         fact = parallel(folded, before, fact, zone)
         facts.append(fact)
-    return facts
+    return respectively(folded, facts, spans)
 
 
 def _fact(

@@ -299,9 +299,10 @@ def span_of(
 
     start, end = zone.clause
     last = max(t.end for t in inside if start <= t.start < end)
+    item = _own_item(folded, near, start, token, inside)
     return Span(
-        left=_own_item(folded, near, start, token, inside) or folded[zone.near[0] : token.start],
-        lead=bare(start, zone.near[0]),
+        left=item or folded[zone.near[0] : token.start],
+        lead="" if item else bare(start, zone.near[0]),
         right=folded[token.end : zone.near[1]],
         tail=folded[last:end],
         before=tuple(bare(s, e) for s, e in spans[max(0, k - 4) : k]),
