@@ -6,6 +6,7 @@ Belongs here: starting them with the right folders. Does not belong here: what t
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +27,9 @@ def command(port: int, host: str) -> None:
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("PYTHONWARNINGS", "ignore")  # Dagster's on its own commands
     os.chdir(PROJECT)
+    # A shell that starts it in the background has it ignore Ctrl-C, and Dagster stops on SIGTERM
+    # only where it would on Ctrl-C.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     dagster = str(Path(sys.executable).with_name("dagster"))
     click.echo(f"http://{host}:{port} (Ctrl-C stops it)", err=True)
     os.execv(

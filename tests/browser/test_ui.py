@@ -68,6 +68,8 @@ def ui(refreshed: Installation) -> Iterator[str]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            # As a script's background jobs are: SIGTERM has to stop it all the same.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
         )
     try:
         address = f"http://127.0.0.1:{port}"
