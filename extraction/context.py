@@ -16,7 +16,7 @@ from extraction.lexicon import pattern
 from extraction.months import Months, months
 from extraction.places import Carried, Places
 from extraction.profile import Own
-from extraction.segment import Piece, clauses
+from extraction.segment import Piece, clauses, respectively
 from extraction.times import Time, times
 
 
@@ -143,7 +143,7 @@ class Reader:
         self, start: int, end: int, at: int, positions: Sequence[int]
     ) -> tuple[int, int] | None:
         """Which of how many a number is after 分别, None without it."""
-        word = max(self._text.rfind(w, start, at) for w in ("分别", "依次"))
+        word = respectively(self._text, start, at)
         if word < 0:
             return None
         answers = [p for p in positions if word < p < end]

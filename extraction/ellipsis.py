@@ -16,11 +16,13 @@ from extraction.classify import AWARDS, Hit, level_of
 from extraction.gazetteer import full_mentions, short_mentions
 from extraction.lexicon import pattern, read_lines, read_vocabulary
 from extraction.records import Fact
+from extraction.segment import respectively
 from extraction.surroundings import Zone
 
 _PAIR_GAP = 12
 _PAIRS = 5
 _OWN_NOUN = 4
+_FAR = 60
 _WEAK = frozenset(
     "organising ideology digital skills hardship_relief governance model_workers innovation "
     "competition legal_rights other".split()
@@ -92,14 +94,13 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
                 fact, programme=previous.programme, programme_how="carried", metric=funds,
                 metric_how="carried",
             )  # fmt: skip
-    alike = previous.unit_class == fact.unit_class and len(gap) < 60 and "。" not in gap
+    alike = previous.unit_class == fact.unit_class and len(gap) < _FAR and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
         return fact
     if _flow_of_stock(previous, fact, gap):
         return replace(fact, metric=previous.metric, metric_how="carried")
-    if re.search(r"分别|依次", folded[max(zone.clause[0], fact.start - 60) : fact.start]) and (
-        fact.metric != "other"
-    ):
+    clause = max(zone.clause[0], fact.start - _FAR)
+    if respectively(folded, clause, fact.start) >= 0 and fact.metric != "other":
         return fact
     if not pattern("bare_part").fullmatch(re.sub(r"\s", "", left)) or (
         fact.unit_class == "money" and "每" in left
@@ -193,7 +194,7 @@ def parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fac
     return fact
 
 
-def respectively(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> list[Fact]:
+def distribute(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> list[Fact]:
     """参赛企业420家、职工6万人,同比分别增长8.5%和6.1%: each answer is of one of the counts before.
 
     Args:
@@ -206,7 +207,7 @@ def respectively(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -
         named by those counts, in order.
     """
     for start, end in spans:
-        word = max(folded.rfind("分别", start, end), folded.rfind("依次", start, end))
+        word = respectively(folded, start, end)
         answers = [i for i, f in enumerate(facts) if start <= word < f.start < end]
         if len(answers) < _TWO or re.search("[,。;]", folded[word : facts[answers[-1]].start]):
             continue

@@ -17,6 +17,7 @@ from extraction.lexicon import read_csv
 from extraction.numbers import Claims, claim, name_stretches, numerals, unit_pattern
 from extraction.numerals import Numeral
 from extraction.records import Qualifier, Quantity
+from extraction.segment import respectively
 from extraction.squeeze import squeeze
 
 _LINK = re.compile(r"\s*(?:至|到|-|—{1,2}|–|~|或)\s*")
@@ -249,12 +250,15 @@ def _share_units(folded: str, tokens: list[Token]) -> list[Token]:
         gap = folded[a.end : b.start]
         if not (unwritten and b.unit and _LIST.fullmatch(gap) and "," not in gap):
             continue
-        if a.numeral.scaled or _RESPECTIVELY.search(folded[max(0, a.start - 40) : a.start]):
+        if a.numeral.scaled or _in_answers(folded, a.start):
             shared[i] = replace(a, unit=b.unit, unit_class=b.unit_class, implicit=False)
     return shared
 
 
-_RESPECTIVELY = re.compile(r"(?:分别|依次)[^,。;]*$")
+def _in_answers(folded: str, at: int) -> bool:
+    """Whether the clause of a number hands its numbers out (三县分别新建12、15和20家)."""
+    word = respectively(folded, max(0, at - 40), at)
+    return word >= 0 and not re.search("[,。;]", folded[word:at])
 
 
 def tokens(folded: str, found: Sequence[Numeral]) -> list[Token]:

@@ -19,10 +19,10 @@ from extraction.ellipsis import (
     REACH,
     additivities,
     after_places,
+    distribute,
     inherit,
     like,
     parallel,
-    respectively,
 )
 from extraction.fold import fold
 from extraction.ledger import claim_digits, claim_names, counts, ledger_of
@@ -186,7 +186,7 @@ def _sentence_facts(
         before = chain(reversed(facts), reversed(earlier_facts))
         fact = parallel(folded, before, fact, zone)
         facts.append(fact)
-    return respectively(folded, facts, spans)
+    return distribute(folded, facts, spans)
 
 
 def _fact(

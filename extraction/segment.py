@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from extraction.lexicon import read_yaml
+from extraction.lexicon import pattern, read_yaml
 from extraction.numbers import unit_pattern
 from extraction.records import SentenceKind
 
@@ -376,3 +376,9 @@ def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     if folded[at:end].strip():
         spans.append((at, end))
     return spans
+
+
+def respectively(folded: str, start: int, end: int) -> int:
+    """Where the last 分别 or 依次 of a stretch stands, -1 without one."""
+    found = [m.start() for m in pattern("respectively").finditer(folded, start, end)]
+    return found[-1] if found else -1

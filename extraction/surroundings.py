@@ -17,7 +17,7 @@ from extraction.lexicon import pattern
 from extraction.measure import Span
 from extraction.quantities import Token
 from extraction.records import Fact
-from extraction.segment import Piece
+from extraction.segment import Piece, respectively
 
 _NAMED = 4
 _FIRST_CLAUSE = 0.46
@@ -197,7 +197,7 @@ def _respective(
     folded: str, start: int, token: Token, inside: list[Token]
 ) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """甲和乙分别为x和y: the item that a number answers, and the stretch of all items."""
-    at = max(folded.rfind(word, start, token.start) for word in ("分别", "依次"))
+    at = respectively(folded, start, token.start)
     if at < 0:
         return None
     answers = [t for t in inside if at < t.start and not re.search(r"[,。;]", folded[at : t.start])]
@@ -218,7 +218,7 @@ def _opened(folded: str, inside: list[Token], token: Token, zone: Zone) -> Zone:
     i = first = inside.index(token)
     while first and _LISTED.fullmatch(folded, inside[first - 1].end, inside[first].start):
         first -= 1
-    if first == i or not re.search("分别|依次", folded[zone.clause[0] : inside[first].start]):
+    if first == i or respectively(folded, zone.clause[0], inside[first].start) < 0:
         return zone
     return Zone((zone_of(folded, inside, first, zone.clause).near[0], zone.near[1]), zone.clause)
 
