@@ -58,6 +58,7 @@ class Measured:
     name: str
     how: str
     scope: str | None
+    scope_how: str | None
     tier: Literal["core", "minor"]
     comparison: bool
 
@@ -179,11 +180,11 @@ def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -
     """
     if comparison(span.left) or unit_class == "point":
         name = _change_name(span.left, span.before, unit)
-        return Measured(name or "同比增长", "comparison", None, "core", True)
+        return Measured(name or "同比增长", "comparison", None, None, "core", True)
     name, how = (_share(span) if unit_class == "ratio" else None) or _name(span)
-    return Measured(
-        name or unit, how, _scope(span, name), _tier(name, value, script, unit_class), False
-    )
+    scope, scope_how = _scope(span, name)
+    tier = _tier(name, value, script, unit_class)
+    return Measured(name or unit, how, scope, scope_how, tier, False)
 
 
 def _share(span: Span) -> tuple[str, str] | None:
@@ -266,16 +267,16 @@ def _overlap(a: str, b: str) -> bool:
     return any(a[i : i + _SAID] in b for i in range(len(a) - _SAID + 1))
 
 
-def _scope(span: Span, name: str) -> str | None:
+def _scope(span: Span, name: str) -> tuple[str, str] | tuple[None, None]:
     near = span.left + span.right
     for scope, pattern in read_yaml("names.yaml")["levels"].items():
         if re.search(pattern, near):
-            return str(scope)
-    for text in (name, span.segment):
+            return str(scope), "clause"
+    for text, how in ((name, "clause"), (span.segment, "carried")):
         found = list(_all("scope")[0].finditer(text))
         if found:
-            return found[-1].group().strip("“”")
-    return None
+            return found[-1].group().strip("“”"), how
+    return None, None
 
 
 def _tier(name: str, value: float, script: str, unit_class: str) -> Literal["core", "minor"]:

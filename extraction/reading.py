@@ -241,6 +241,7 @@ def _fact(
         name=name.translate(script),
         name_how=measured.how,
         scope=measured.scope and measured.scope.translate(script),
+        scope_how=measured.scope_how,
         tier=measured.tier,
     )
 

@@ -106,6 +106,7 @@ class Fact:
     name: str
     name_how: str
     scope: str | None
+    scope_how: str | None
     tier: Tier
 
 

@@ -20,6 +20,9 @@
     {%- do run_query(
         "create table if not exists raw.arrivals (doc_id varchar, first_seen_at timestamp)"
     ) -%}
+    {%- do described('raw.arrivals', '首次收录 · When each report was first seen. One row a report.', {
+        'doc_id': 'Report 报告编号', 'first_seen_at': 'When it was first seen 首次收录时间, UTC'
+    }) -%}
     {%- set found = run_query("select count(*) from glob(" ~ literal ~ ")").columns[0].values()[0] -%}
     {%- if found -%}
         {%- set present = run_query("describe select * from " ~ reading).columns[0].values() -%}
@@ -41,4 +44,22 @@
             ~ 'corrected_on varchar)'
         ) -%}
     {%- endif -%}
+    {%- do described('raw.corrections', '更正 · The lines of corrections.csv as they are. One row a line.', {
+        'line': 'Line of the file 行号',
+        'document': 'Report that it is about: file name or hash 报告',
+        'quote': 'Words of the figure 原文',
+        'context': 'Words around it, where the quote alone is not unique 上下文',
+        'field': 'What is corrected 字段',
+        'value': 'What it is corrected to 更正值',
+        'reason': 'Why 理由',
+        'corrected_by': 'Who 更正人',
+        'corrected_on': 'When 更正日期',
+    }) -%}
+{%- endmacro %}
+
+{% macro described(table, description, columns) -%}
+    {%- do run_query("comment on table " ~ table ~ " is '" ~ description ~ "'") -%}
+    {%- for column, meaning in columns.items() -%}
+        {%- do run_query("comment on column " ~ table ~ "." ~ column ~ " is '" ~ meaning ~ "'") -%}
+    {%- endfor -%}
 {%- endmacro %}

@@ -165,6 +165,7 @@ def _facts(report: Report) -> Iterator[Row]:
             f.name,
             f.name_how,
             f.scope,
+            f.scope_how,
             f.tier,
         )
 

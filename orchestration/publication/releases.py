@@ -10,7 +10,6 @@ that dies at any moment leaves one whole release published.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.files import fsync, read_json, replacing, sweep, write_json
 from orchestration.home import CATALOG, Home
 from orchestration.publication.checks import CheckOutcome
+from orchestration.publication.history import write_about, write_history
 from orchestration.warehouse.build import connected
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ STORAGE_VERSION = "v1.2.0"
 """The format that the DuckDB clients in use since 2025 open; 2.0's own is read by 2.0 alone."""
 
 RELEASES_KEPT = 5
-CHECK_HISTORY = 200
-"""Releases whose check results the published file remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,8 @@ def make_release(home: Home, about: dict[str, Any], outcomes: Sequence[CheckOutc
     made_at = datetime.now(UTC).isoformat("T", "seconds")
     counts = _copy_database(home.build_file, file)
     with connected(file, read_only=False) as connection:
-        _write_history(connection, home, number, made_at, outcomes)
-        _write_release_row(connection, number, made_at, about)
+        write_history(connection, home, number, made_at, outcomes)
+        write_about(connection, number, made_at, about)
         connection.execute("CHECKPOINT")
     if file.with_name(file.name + ".wal").exists():
         raise RuntimeError(f"{file} was not checkpointed")
@@ -226,66 +224,6 @@ def _row_counts(connection: DuckDBPyConnection, catalog: str) -> dict[str, int]:
         row = connection.execute(f'SELECT count(*) FROM {catalog}."{schema}"."{table}"').fetchone()
         counts[f"{schema}.{table}"] = int(row[0]) if row else 0
     return counts
-
-
-def _write_history(
-    connection: DuckDBPyConnection,
-    home: Home,
-    number: int,
-    made_at: str,
-    outcomes: Sequence[CheckOutcome],
-) -> None:
-    """The results of this release's checks after those of the releases before it."""
-    connection.execute("CREATE SCHEMA release")
-    connection.execute(
-        "CREATE TABLE release.check_results (release INTEGER NOT NULL, checked_at TIMESTAMPTZ, "
-        "table_name VARCHAR NOT NULL, check_name VARCHAR NOT NULL, stage VARCHAR NOT NULL, "
-        "severity VARCHAR NOT NULL, passed BOOLEAN NOT NULL, failures BIGINT, message VARCHAR)"
-    )
-    connection.execute(
-        "COMMENT ON TABLE release.check_results IS "
-        "'Results of the checks 检查结果 of this release and of earlier ones. "
-        "One row per release and check.'"
-    )
-    if home.published_file.exists():
-        with contextlib.suppress(Exception):  # a foreign file in our place has no history to keep
-            connection.execute(f"ATTACH '{home.published_file}' AS before (READ_ONLY)")
-            connection.execute(
-                "INSERT INTO release.check_results SELECT * FROM before.release.check_results "
-                "WHERE release > ? - ? AND release < ?",
-                [number, CHECK_HISTORY, number],
-            )
-        with contextlib.suppress(Exception):
-            connection.execute("DETACH before")
-    rows = [
-        (number, made_at, o.table, o.name, o.stage, o.severity, o.passed, o.failures, o.message)
-        for o in outcomes
-    ]
-    if rows:
-        connection.executemany(
-            "INSERT INTO release.check_results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-        )
-
-
-def _write_release_row(
-    connection: DuckDBPyConnection, number: int, made_at: str, about: dict[str, Any]
-) -> None:
-    """The file says itself which release it is: a copy of it keeps its origin."""
-    connection.execute(
-        "CREATE TABLE release.about (release INTEGER NOT NULL, made_at TIMESTAMPTZ NOT NULL, "
-        "git_revision VARCHAR, extractor_version VARCHAR, data_version VARCHAR)"
-    )
-    connection.execute("COMMENT ON TABLE release.about IS 'This release 本次发布. One row.'")
-    connection.execute(
-        "INSERT INTO release.about VALUES (?, ?, ?, ?, ?)",
-        [
-            number,
-            made_at,
-            about.get("git_revision"),
-            about.get("versions", {}).get("extractor"),
-            about.get("data_version"),
-        ],
-    )
 
 
 def _summary(outcomes: Sequence[CheckOutcome]) -> dict[str, Any]:

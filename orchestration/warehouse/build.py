@@ -140,10 +140,6 @@ def _load_arrivals(connection: DuckDBPyConnection, published_file: Path | None) 
 
     table = f"{SCHEMA}.{ARRIVALS}"
     connection.execute(f"CREATE TABLE {table} (doc_id VARCHAR NOT NULL, first_seen_at TIMESTAMP)")
-    connection.execute(
-        f"COMMENT ON TABLE {table} IS "
-        "'When each report was first seen 首次收录, UTC. One row per report.'"
-    )
     if published_file is not None and published_file.exists():
         with suppress(duckdb.Error):  # an unreadable or older file remembers nothing
             connection.execute(f"ATTACH {_literal(str(published_file))} AS before (READ_ONLY)")

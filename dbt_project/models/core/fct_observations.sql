@@ -44,7 +44,8 @@ select
     observations.status_how,
     observations.programme_how,
     observations.metric_how,
-    observations.indicator_how
+    observations.indicator_how,
+    observations.scope_how
 from {{ ref('int_observations') }} as observations
 left join {{ ref('int_repeated_statements') }} as repeated
     on observations.observation_key = repeated.observation_key

@@ -34,6 +34,7 @@ corrected as (
         facts.programme_how,
         facts.metric_how,
         facts.indicator_how,
+        facts.scope_how,
         corrections.new_review as review,
         corrections.correction
     from {{ ref('stg_facts') }} as facts
@@ -160,5 +161,6 @@ select
     status_how,
     programme_how,
     metric_how,
-    indicator_how
+    indicator_how,
+    scope_how
 from keyed

@@ -17,6 +17,16 @@ published as (
         count(*) as published_figures
     from {{ ref('fct_observations') }}
     group by doc_id
+),
+
+-- Where the words stop.
+ends as (
+    select
+        doc_id,
+        trim(sentence) as sentence,
+        row_number() over (partition by doc_id order by ordinal desc) as from_the_end
+    from {{ ref('dim_sentence') }}
+    where sentence_kind = 'body'
 )
 
 select
@@ -31,6 +41,11 @@ select
     documents.month_to,
     documents.size_bytes,
     documents.character_count,
+    coalesce(
+        substring(ends.sentence, length(ends.sentence), 1)
+        not in ('。', '!', '!', '?', '?', ';', ';', '.', '…', '”', ')', ')', '》'),
+        false
+    ) as is_cut_off,
     cast(coalesce(figures.figures, 0) as integer) as figures,
     cast(coalesce(figures.core_figures, 0) as integer) as core_figures,
     cast(coalesce(published.published_figures, 0) as integer) as published_figures,
@@ -51,6 +66,7 @@ select
         as figures_per_kilobyte
 from {{ ref('dim_document') }} as documents
 inner join {{ ref('dim_region') }} as regions on documents.region_code = regions.region_code
+left join ends on documents.doc_id = ends.doc_id and ends.from_the_end = 1
 left join figures on documents.doc_id = figures.doc_id
 left join published on documents.doc_id = published.doc_id
 left join {{ ref('int_ledger_counts') }} as ledger on documents.doc_id = ledger.doc_id

@@ -44,7 +44,8 @@ select
     observations.status_how,
     observations.programme_how,
     observations.metric_how,
-    observations.indicator_how
+    observations.indicator_how,
+    observations.scope_how
 from {{ ref('fct_observations') }} as observations
 inner join {{ ref('dim_document') }} as documents on observations.doc_id = documents.doc_id
 inner join {{ ref('dim_region') }} as regions on observations.region_code = regions.region_code

@@ -2,11 +2,13 @@ select
     observations.observation_key,
     observations.region_code,
     regions.region_name,
+    periods.period_name,
     periods.year_from,
     periods.year_to,
     periods.month_from,
     periods.month_to,
     observations.programme_code,
+    programmes.programme_name,
     observations.metric_code,
     metrics.metric_name,
     metrics.is_bounded_rate,
@@ -29,6 +31,8 @@ select
 from {{ ref('fct_observations') }} as observations
 inner join {{ ref('dim_period') }} as periods on observations.period_key = periods.period_key
 inner join {{ ref('dim_region') }} as regions on observations.region_code = regions.region_code
+inner join {{ ref('dim_programme') }} as programmes
+    on observations.programme_code = programmes.programme_code
 inner join {{ ref('dim_metric') }} as metrics on observations.metric_code = metrics.metric_code
 inner join {{ ref('dim_document') }} as documents on observations.doc_id = documents.doc_id
 left join {{ ref('int_rate_reconciliation') }} as reconciled

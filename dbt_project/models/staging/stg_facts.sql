@@ -29,5 +29,6 @@ select
     name as indicator_name,
     name_how as indicator_how,
     scope,
+    scope_how,
     tier
 from {{ source('raw', 'facts') }}
