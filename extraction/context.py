@@ -121,9 +121,14 @@ class Reader:
         self._carried = self._to_next_sentence(state, piece)
         return settings
 
-    @staticmethod
-    def _framed(time: Time, frame: Time | None) -> Time:
-        """五年累计 under a heading on 2016—2020 means those five years, not the report's own."""
+    def _framed(self, time: Time, frame: Time | None) -> Time:
+        """五年累计 under a heading on 2016—2020 means those five years, not the report's own.
+
+        从2020年开始发放,到2023年7月已发放…: from the one to the other.
+        """
+        if frame is not None and (frame.kind, time.kind) == ("since", "as_of"):
+            adds = pattern("adds_up").match(self._text, time.end)
+            return replace(time, year_from=frame.year_from, kind="in") if adds else time
         if frame is None or time.explicit or time.kind not in ("in", "own"):
             return time
         years, framed = (t.year_to - t.year_from for t in (time, frame))

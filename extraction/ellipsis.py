@@ -15,7 +15,7 @@ from functools import cache
 from extraction.classify import AWARDS, Hit, level_of
 from extraction.gazetteer import full_mentions, short_mentions
 from extraction.lexicon import pattern, read_lines, read_vocabulary
-from extraction.records import Fact
+from extraction.records import Fact, Relation
 from extraction.segment import respectively
 from extraction.surroundings import Zone
 
@@ -147,6 +147,34 @@ def _speaks(after: str, gap: str, concepts: list[Hit]) -> bool:
 def _is_change(metric: str) -> bool:
     """Metrics of what was added or improved: a total so far is none of it."""
     return metric.startswith("new_") or metric.endswith("_upgraded")
+
+
+def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact]:
+    """会员2873人,其中农民工1920人: a part that no metric fits is counted in that of its whole.
+
+    Args:
+        facts: the facts of a report.
+        relations: what they state about each other.
+
+    Returns:
+        The facts, parts with the programme and metric of their whole where they have no metric;
+        what came of a whole (调解…件,成功…件) is no part in that sense.
+    """
+    by_id = {fact.fact_id: fact for fact in facts}
+    for relation in relations:
+        part, whole = by_id[relation.from_fact_id], by_id[relation.to_fact_id]
+        if (
+            relation.kind == "part_of"
+            and (part.metric, part.metric_how) == ("other", "no metric fits")
+            and whole.metric != "other"
+            and part.unit == whole.unit
+            and not pattern("outcome", "relations.yaml").search(relation.evidence)
+        ):
+            by_id[part.fact_id] = replace(
+                part, programme=whole.programme, programme_how="carried", metric=whole.metric,
+                metric_how="carried",
+            )  # fmt: skip
+    return list(by_id.values())
 
 
 REACH = 12

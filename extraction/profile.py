@@ -159,55 +159,79 @@ def _title_period(line: str, published: int | None, plan: bool) -> tuple[int, in
 _Period = tuple[int, int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Out:
+    """When a report came out.
+
+    Attributes:
+        year: None where no date says it.
+        month: December where no date says it.
+    """
+
+    year: int | None
+    month: int
+
+    @property
+    def closed(self) -> int | None:
+        """The last year of a review of years: one that comes out in spring closed before it."""
+        return self.year - (self.month <= _FIRST_HALF) if self.year else None
+
+    @property
+    def held(self) -> int | None:
+        """The year, for a congress in summer or autumn."""
+        return self.year if _FIRST_HALF < self.month < _LAST_MONTH else None
+
+
 def _period(
     folded: str, pieces: list[Piece], published: Resolved, plan: bool
 ) -> tuple[int | None, int | None, str]:
     """The years that a report covers, from the strongest evidence down."""
-    year = int(published.value[:4]) if published.value else None
-    month = int(published.value[5:7]) if published.value else 12
+    date = published.value
+    out = _Out(int(date[:4]), int(date[5:7])) if date else _Out(None, _LAST_MONTH)
     head = "".join(folded[p.start : p.end] for p in pieces if p.kind in ("body", "heading"))[:_LEAD]
-    # A review of years that comes out in spring closed with the year before.
-    closed = year - (month <= _FIRST_HALF) if year else None
     if said := pattern("reports_on").search(head):
         return int(said["first"]), int(said["last"]), "text"
     return (
-        _period_of_title(folded, pieces, head, closed, plan)
-        or (None if plan else _period_of_headings(folded, pieces, closed))
-        or _period_of_text(folded, pieces, head, year, month, plan)
+        _period_of_title(folded, pieces, head, out, plan)
+        or (None if plan else _period_of_headings(folded, pieces, head, out))
+        or _period_of_text(folded, pieces, head, out, plan)
         or (None, None, "not found")
     )
 
 
 def _period_of_title(
-    folded: str, pieces: list[Piece], head: str, year: int | None, plan: bool
+    folded: str, pieces: list[Piece], head: str, out: _Out, plan: bool
 ) -> _Period | None:
     titles = [folded[p.start : p.end] for p in pieces if p.kind == "title"]
     own = [t for t in titles if not _LETTERHEAD.search(t.strip())]
-    found = [p for p in (_title_period(t, year, plan) for t in own) if p]
-    found = found or [p for p in (_title_period(t, year, plan) for t in titles) if p]
+    found = [p for p in (_title_period(t, out.closed, plan) for t in own) if p]
+    found = found or [p for p in (_title_period(t, out.closed, plan) for t in titles) if p]
     if not found:
         return None
     first, last = max(found, key=lambda p: p[1] - p[0])
     term = "代表大会" in "".join(titles) and pattern("term_of_office").search(head)
-    return (*_five_years(head, last), "title") if term and first == last else (first, last, "title")
+    span = _five_years(head, last, out) if term and first == last else (first, last)
+    return *span, "title"
 
 
-def _period_of_headings(folded: str, pieces: list[Piece], year: int | None) -> _Period | None:
+def _period_of_headings(folded: str, pieces: list[Piece], head: str, out: _Out) -> _Period | None:
     for piece in (p for p in pieces if p.kind == "heading"):
         heading = folded[piece.start : piece.end]
-        stated = _title_period(heading, year, False)
+        stated = _title_period(heading, out.closed, False)
         if stated and pattern("looks_back").search(heading):
-            return *stated, "heading"
+            term = stated[1] - stated[0] == _TERM - 1 and not re.search(_YEAR, heading)
+            return *(_five_years(head, stated[1], out) if term else stated), "heading"
     return None
 
 
 def _period_of_text(
-    folded: str, pieces: list[Piece], head: str, year: int | None, month: int, plan: bool
+    folded: str, pieces: list[Piece], head: str, out: _Out, plan: bool
 ) -> _Period | None:
+    year, month = out.year, out.month
     years = _stated_years(folded, [p for p in pieces if p.kind in ("body", "heading")], year)
     often = max(years, key=lambda y: (years[y], y)) if years else None
     if pattern("term_of_office").search(head) and (year or years):
-        return *_five_years(head, year - (month <= _FIRST_HALF) if year else max(years)), "text"
+        return *_five_years(head, out.closed or max(years), out), "text"
     plans: dict[str, list[int]] = read_yaml("times.yaml")["five_year_plans"]
     for word in sorted(plans, key=len, reverse=True):
         if not plan and re.search(rf"{word}[”\"]?(?:期间|时期)", head[:200]):
@@ -233,18 +257,27 @@ _LEAD = 1500
 _EARLY = 3
 _LONG_SPAN = 3
 _FIRST_HALF = 6
+_LAST_MONTH = 12
+_TERM = 5
 _TERM_SPAN = re.compile(rf"五年[^,。;()]{{0,6}}\(({_YEAR})年?\s?[-—–~至到]+\s?({_YEAR})年?\)")
-_SINCE = re.compile(rf"({_YEAR})年(?:\d{{1,2}}月)?[^,。;]{{0,20}}以来")
+_SINCE = re.compile(
+    rf"({_YEAR})年(?:\d{{1,2}}月)?(?:[^,。;]{{0,20}}(?:大会|届)[^,。;]{{0,4}})?以来"
+)
 
 
-def _five_years(head: str, last: int) -> tuple[int, int]:
-    """The span of a report on a term of office: since the year it names, else five years."""
+def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
+    """The span of a report on a term of office: since the year it names, else five years.
+
+    A congress in summer or autumn reports since the one five years before; one at the turn of
+    the year on the five whole years that end.
+    """
     if said := _TERM_SPAN.search(head):
         return int(said[1]), int(said[2])
     since = _SINCE.search(head)
     if since and last - 6 <= int(since[1]) < last:
         return int(since[1]), last
-    return last - 4, last
+    since_the_last = last == out.held and pattern("congress").search(head)
+    return last - _TERM + (not since_the_last), last
 
 
 def _stated_years(folded: str, body: list[Piece], published: int | None) -> Counter[int]:

@@ -22,6 +22,7 @@ from extraction.ellipsis import (
     distribute,
     inherit,
     like,
+    of_wholes,
     parallel,
 )
 from extraction.fold import fold
@@ -101,6 +102,7 @@ def read(text: str, *, name: str | None = None, published: str | None = None) ->
     ]  # fmt: skip
     ledger = ledger_of(plain, doc_id, sentences, facts, claims, found)
     relations = relate(folded, facts)
+    facts = of_wholes(facts, relations)
     report = Report(
         doc_id, own.profile, tuple(sentences), tuple(facts), tuple(ledger), tuple(relations)
     )

@@ -60,6 +60,7 @@ def _pattern() -> re.Pattern[str]:
     data = read_yaml("times.yaml")
     plans = "|".join(sorted(data["five_year_plans"], key=len, reverse=True))
     relative = "|".join(sorted(data["relative"], key=len, reverse=True))
+    now = "|".join(data["now"])
     own = "|".join(sorted(data["own_span"], key=len, reverse=True))
     return re.compile(
         rf"(?P<months>(?P<m1>{_YEAR})年\s?\d{{1,2}}月(?:\d{{1,2}}日)?\s?(?:[-—–~至到]|——)\s?(?P<m2>{_YEAR})年\s?\d{{1,2}}月)"
@@ -76,8 +77,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<within>(?<!\d)(?P<w1>[二两三四五])年(?:之内|以内|内))"
         rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
         rf"|(?P<own>{own})"
-        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|办了|走过了?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
-        rf"|(?P<relative>{relative})"
+        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
+        rf"|(?P<relative>{relative})|(?P<now>{now})"
         rf"|(?P<each>每年|每学年|逐年|年均)"
         rf"|(?P<month>(?<![\d.年])\d{{1,2}}月(?:\d{{1,2}}日)?)"
     )
@@ -122,7 +123,7 @@ def _opens(folded: str, clause_start: int, start: int) -> bool:
     return (
         not lead
         or lead in _OPENERS
-        or re.fullmatch(read_yaml("times.yaml")["subject"], lead) is not None
+        or re.fullmatch(read_yaml("times.yaml")["subject"], lead.rstrip("从自在于")) is not None
         or (len(lead) <= 6 and lead.endswith(_OPENERS))
         or len(lead) <= 2
     )
@@ -259,6 +260,7 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
     "own": _own_span,
     "last": _last_years,
     "relative": _relative,
+    "now": lambda m, ref, folded: (ref.span_to, ref.span_to, "as_of", False),
     "each": lambda m, ref, folded: (ref.span_from, ref.span_to, "each", False),
     "month": lambda m, ref, folded: (ref.year, ref.year, "date", False),
 }
@@ -287,6 +289,8 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
         if resolved and (resolved[2] == "each" or min(resolved[:2]) > _NO_YEAR):
             first, last, kind, explicit = resolved
             opens = kind == "plan" or _opens(folded, start, match.start())
+            # 已坚持26年, 始于2007年: a predicate, whose time holds for what follows.
+            opens = opens or bool(match["l3"]) or (kind == "since" and _begins(match, folded))
             opens = opens and not folded.startswith("同期", match.end())
             found.append(
                 Time(

@@ -8,10 +8,14 @@ with metrics as (
         metrics.measure,
         metrics.metric_unit,
         metrics.additivity,
-        metrics.bounded_rate = 'yes' as is_bounded_rate
+        metrics.bounded_rate = 'yes' as is_bounded_rate,
+        definitions.counts,
+        definitions.is_not
     from {{ ref('stg_metrics') }} as metrics
     left join {{ ref('stg_programmes') }} as programmes
         on metrics.programme_code = programmes.programme_code
+    left join {{ ref('stg_metric_definitions') }} as definitions
+        on metrics.metric_code = definitions.metric_code
 )
 
 select
@@ -25,16 +29,12 @@ select
     coalesce(is_bounded_rate, false) as is_bounded_rate,
     additivity = 'flow' as can_sum_over_years,
     additivity in ('flow', 'stock') as can_sum_over_regions,
-    metric_name
-    || '(单位:'
-    || metric_unit
-    || '),属“'
-    || programme_name
-    || '”。'
+    counts
+    || coalesce(is_not, '')
     || case additivity
-        when 'flow' then '时期内发生的数量,不重叠的时期可以相加。'
-        when 'stock' then '时点上的存量,不同年份不可相加。'
-        else '比率或人均数,任何情况下不可相加。'
+        when 'flow' then '时期内发生的数量，不重叠的时期可以相加。'
+        when 'stock' then '时点上的存量，不同年份不可相加。'
+        else '比率或人均数，任何情况下不可相加。'
     end
     || case when is_bounded_rate then '取值在 0 至 100 之间。' else '' end as metric_definition
 from metrics
@@ -52,7 +52,7 @@ select
     false as is_bounded_rate,
     false as can_sum_over_years,
     false as can_sum_over_regions,
-    '词表中没有同义指标的真实数字;以指标名称 indicator_name 区分,不可相加。' as metric_definition
+    '词表中没有同义指标的真实数字;以指标名称 indicator_name 区分，不可相加。' as metric_definition
 
 union all
 
