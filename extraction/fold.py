@@ -11,7 +11,7 @@ from functools import cache
 import opencc
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_SPACES = dict.fromkeys([0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0xFEFF, 0x200B, 0x09], " ")
+_SPACES = dict.fromkeys([0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0xFEFF, 0x200B], " ")
 _VARIANTS = {
     "﹪": "%", "﹐": ",", "﹔": ";", "﹕": ":", "∶": ":", "﹒": ".", "﹙": "(", "﹚": ")",
     "−": "-", "﹣": "-", "〇": "零", "○": "零", "﹑": "、", "\r": "\n", "〜": "~", "∼": "~",
@@ -42,8 +42,8 @@ def fold(text: str) -> str:
 
     Returns:
         A text of exactly the same length: full-width ASCII as ASCII, every kind of space as a
-        space, carriage returns as line feeds, traditional script as simplified (OpenCC's
-        character table).
+        space (but tabs, which part columns), carriage returns as line feeds, traditional script
+        as simplified (OpenCC's character table).
     """
     table: dict[int, int | str] = dict(_TABLE)
     for character in set(text):

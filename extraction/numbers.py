@@ -104,16 +104,19 @@ def _quoted(folded: str) -> Iterable[tuple[int, int]]:
             yield match.span()
 
 
-def claim(folded: str) -> Claims:
+def claim(folded: str, serials: Iterable[tuple[int, int]] = ()) -> Claims:
     """Claim every number that counts nothing.
 
     Args:
         folded: the report's text, folded.
+        serials: stretches that are known to number the rows of tables.
 
     Returns:
         The claims; what they leave free may count something.
     """
     claims = Claims(len(folded))
+    for start, end in serials:
+        claims.add(start, end, "ordinal")
     _claim_patterns(folded, claims)
     return claims
 

@@ -7,6 +7,7 @@ Does not belong here: any rule of language.
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ from extraction.surroundings import (
     whole_of,
     zone_of,
 )
+from extraction.tables import Table, Told, tables
 
 EXTRACTOR_VERSION = "1.0.0"
 
@@ -74,6 +76,7 @@ class Reading:
     report: Report
     text: str
     pieces: list[Piece]
+    tables: list[Table]
     claims: list[Claim]
     tokens: list[Token]
 
@@ -83,16 +86,21 @@ def read(text: str, *, name: str | None = None, published: str | None = None) ->
     squeezed = squeeze(text, fold(text))
     plain, folded = squeezed.text, squeezed.folded
     doc_id = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    pieces = segment(folded)
+    tabled = tables(folded)
+    pieces = segment(folded, [(table.start, table.end) for table in tabled])
     own = read_profile(plain, folded, pieces, name, published)
-    claims = claim(folded)
+    claims = claim(folded, [(cell.start, cell.end) for t in tabled for cell in t.ordinals])
     for piece in pieces:
         if piece.kind in ("furniture", "imprint"):
             claim_digits(folded, claims, piece.start, piece.end, "noise")
     claim_names(folded, claims)
     found = tokens(folded, numerals(folded, claims))
-    kept = [t for t in found if counts(folded, t)]
+    told = [figure for table in tabled for figure in table.told]
+    kept = [t for t in found if counts(folded, t) and not _in_cells(folded, t, told, tabled)]
     facts = _facts(plain, folded, doc_id, pieces, own, kept)
+    facts = sorted(
+        [*facts, *_told_facts(plain, folded, doc_id, pieces, own, tabled)], key=lambda f: f.start
+    )
     sentences = [
         Sentence(
             row_id(doc_id, p.start, p.end), i, p.start, p.end, plain[p.start : p.end], p.kind,
@@ -106,7 +114,7 @@ def read(text: str, *, name: str | None = None, published: str | None = None) ->
     report = Report(
         doc_id, own.profile, tuple(sentences), tuple(facts), tuple(ledger), tuple(relations)
     )
-    return Reading(restore(report, squeezed, text), plain, pieces, claims.in_order(), found)
+    return Reading(restore(report, squeezed, text), plain, pieces, tabled, claims.in_order(), found)
 
 
 # --- facts -------------------------------------------------------------------------------------
@@ -128,7 +136,7 @@ def _facts(
     for piece in pieces:
         inside: list[Token] = []
         while at < len(kept) and kept[at].start < piece.end:
-            if kept[at].start >= piece.start:
+            if kept[at].start >= piece.start and kept[at].end <= piece.end:
                 inside.append(kept[at])
             at += 1
         if piece.kind in ("furniture", "imprint"):
@@ -148,6 +156,46 @@ def _facts(
         replace(f, programme=subject, programme_how="title") if f.metric == "other" else f
         for f in facts
     ]
+
+
+def _in_cells(folded: str, token: Token, told: Sequence[Told], tabled: Sequence[Table]) -> bool:
+    """Whether a numeral is a figure of a table that is told, or a measure word of its columns."""
+    if any(f.start < token.end and token.start < f.end for f in told):
+        return True
+    inside = any(table.start <= token.start < table.end for table in tabled)
+    return inside and not re.search(r"\d", folded[token.start : token.end])
+
+
+def _told_facts(
+    text: str, folded: str, doc_id: str, pieces: list[Piece], own: Own, tabled: Sequence[Table]
+) -> list[Fact]:
+    """The figures of tables: their words are read as prose, and stand where the figures do."""
+    if not tabled:
+        return []
+    said = " ".join(folded[p.start : p.end].replace("\n", " ") for p in pieces if p.kind == "title")
+    rows = [Piece(0, len(said), "title", 0, True)]
+    starts = [p.start for p in pieces]
+    places: dict[int, tuple[Told, Piece]] = {}
+    for table in tabled:
+        for figure in table.told:
+            row = pieces[bisect_right(starts, figure.start) - 1]
+            at = len(said) + 1
+            said += "\n" + figure.words
+            rows.append(Piece(at, len(said), "body", len(rows), True, row.headings))
+            places[at + figure.at] = (figure, row)
+    kept = [t for t in tokens(said, numerals(said, claim(said))) if t.unit]
+    facts = []
+    for fact in _facts(said, said, doc_id, rows, own, kept):
+        if fact.start in places:
+            figure, row = places[fact.start]
+            facts.append(
+                replace(
+                    fact, fact_id=row_id(doc_id, figure.start, figure.end), start=figure.start,
+                    end=figure.end, quote=text[figure.start : figure.end],
+                    sentence_id=row_id(doc_id, row.start, row.end),
+                )
+            )  # fmt: skip
+    return facts
 
 
 def _sentence_facts(

@@ -7,6 +7,7 @@ sentences end, which heading stands over each. Does not belong here: what any of
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -21,6 +22,8 @@ _LONGEST_HEADING = 48
 _LONGEST_RUN_IN = 30
 _LONGEST_SENTENCE = 800
 _COMMA = re.compile(r"[;、\n]|,(?!\d)")
+_COLUMNS = re.compile(r"\S(?:\t|\s{2,})\S")
+_ENDS_IN_NUMBER = re.compile(r"\d\s?[余多万亿]*$")
 _SHORTEST_WRAP = 12
 _WIDEST_WRAP = 80
 _MARKERS = (
@@ -47,6 +50,7 @@ class Line:
     text: str
     kind: SentenceKind = "body"
     blank_before: bool = False
+    in_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _unit_start() -> re.Pattern[str]:
-    return re.compile(r"\s*" + unit_pattern())
+    return re.compile(r"\s*[余多]?\s?[万亿]?\s?" + unit_pattern())
 
 
 def _matches(name: str, text: str) -> bool:
@@ -131,6 +135,7 @@ def wraps(folded: str) -> list[tuple[int, int]]:
             and len(last.text.strip()) >= 0.8 * width
             and last.text.rstrip()[-1] not in _TERMINAL
             and marker(row.text) is None
+            and not _COLUMNS.search(last.text.strip())
             and not _matches("line", row.text.strip())
             and not _matches("line", last.text.strip())
         )
@@ -176,7 +181,7 @@ _LONE_FIGURE = re.compile(r"\d[\d.,]*\s?[万亿]?[余多]?\s?(?![年月日号页
 
 
 def _mark_furniture(rows: list[Line]) -> None:
-    body = [i for i, row in enumerate(rows) if _is_prose(row.text)]
+    body = [i for i, row in enumerate(rows) if row.in_table or _is_prose(row.text)]
     first = body[0] if body else len(rows)
     last = body[-1] if body else 0
     footer = False
@@ -193,14 +198,22 @@ def _mark_furniture(rows: list[Line]) -> None:
 
 
 def _mark_headings(rows: list[Line]) -> None:
-    body = [i for i, row in enumerate(rows) if row.kind == "body" and _is_prose(row.text)]
+    body = [
+        i
+        for i, row in enumerate(rows)
+        if row.kind == "body" and (row.in_table or _is_prose(row.text))
+    ]
     first = body[0] if body else len(rows)
     last = body[-1] if body else -1
     titled = False
     for i, row in enumerate(rows):
         headline = not titled and _is_headline(rows, i, first)
+        if row.in_table:
+            continue
         figured = any(_LONE_FIGURE.fullmatch(r.text.strip()) for r in rows[max(0, i - 1) : i + 1])
         if row.kind != "body" or figured or not (headline or _is_heading(row.text)):
+            continue
+        if any(_unit_follows(a, b) for a, b in pairwise(rows[max(0, i - 1) : i + 2])):
             continue
         plain = row.text.strip()
         if i < first and len(plain) >= 6 and (not titled or marker(plain) is None):
@@ -211,10 +224,16 @@ def _mark_headings(rows: list[Line]) -> None:
             row.kind = "heading"
 
 
+def _unit_follows(a: Line, b: Line) -> bool:
+    """共248 ⏎ 家: a number whose measure word stands on the next line."""
+    number = _ENDS_IN_NUMBER.search(a.text.rstrip())
+    return number is not None and _unit_start().match(b.text.lstrip()) is not None
+
+
 def _joins(a: Line, b: Line) -> bool:
     """Whether line b goes on with the sentence of line a."""
     left, right = a.text.rstrip(), b.text.lstrip()
-    if left[-1] in "、,和与及" or (left[-1].isdigit() and _unit_start().match(right)):
+    if left[-1] in "、,和与及" or _unit_follows(a, b):
         return True
     if left[-1] in _TERMINAL or b.blank_before or marker(right) is not None:
         return False
@@ -235,7 +254,10 @@ def _blocks(rows: list[Line]) -> list[list[Line]]:
     blocks: list[list[Line]] = []
     open_block: list[Line] | None = None
     for row in rows:
-        if row.kind == "body":
+        if row.in_table:
+            blocks.append([row])
+            open_block = None
+        elif row.kind == "body":
             if open_block and _joins(open_block[-1], row):
                 open_block.append(row)
             else:
@@ -310,7 +332,12 @@ def _body_pieces(folded: str, block: list[Line], index: int, outline: _Outline) 
     spans = _sentences(folded, start, end, len(block) > 1)
     pieces = []
     plain = folded[start:end].strip()
-    alone = len(spans) == 1 and len(plain) <= _LONGEST_HEADING and not plain.endswith((":", "…"))
+    alone = (
+        not block[0].in_table
+        and len(spans) == 1
+        and len(plain) <= _LONGEST_HEADING
+        and not plain.endswith((":", "…"))
+    )
     if alone and not re.search(r"\d", plain):
         outline.head(plain)
         return [Piece(*spans[0], "heading", index, True, outline.now()[:-1])]
@@ -324,17 +351,20 @@ def _body_pieces(folded: str, block: list[Line], index: int, outline: _Outline) 
     return pieces
 
 
-def segment(folded: str) -> list[Piece]:
+def segment(folded: str, tables: Sequence[tuple[int, int]] = ()) -> list[Piece]:
     """Cut a folded text into its pieces.
 
     Args:
         folded: the folded text.
+        tables: stretches whose lines are rows of a table, each a piece of its own.
 
     Returns:
         The pieces in text order. Sentences of one paragraph share a block; a sentence that a page
         mark interrupts spans it.
     """
     rows = lines(folded)
+    for row in rows:
+        row.in_table = any(start <= row.start < end for start, end in tables)
     _mark_furniture(rows)
     _mark_headings(rows)
     outline = _Outline()

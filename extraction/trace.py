@@ -25,6 +25,7 @@ def trace(text: str, *, name: str | None = None, published: str | None = None) -
     """
     reading = read(text, name=name, published=published)
     yield from _segments(reading.text, reading)
+    yield from _tables(reading.text, reading)
     yield from _profile(reading)
     yield from _numbers(reading.text, reading)
     yield from _facts(reading)
@@ -39,6 +40,12 @@ def _segments(text: str, reading: Reading) -> Iterator[str]:
     yield "== segment: pieces of the page"
     for piece in reading.pieces:
         yield f"{piece.start:>7} {piece.kind:<9} {_flat(text[piece.start : piece.end])}"
+
+
+def _tables(text: str, reading: Reading) -> Iterator[str]:
+    yield "== tables: cells said in words"
+    for figure in (figure for table in reading.tables for figure in table.told):
+        yield f"{figure.start:>7} {_flat(text[figure.start : figure.end]):<14} {figure.words}"
 
 
 def _profile(reading: Reading) -> Iterator[str]:

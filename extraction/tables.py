@@ -1,0 +1,344 @@
+"""Say the figures of tables in words: a page that was flattened to lines keeps cells, not clauses.
+
+Belongs here: which lines make a table, what its columns hold, and the words that a reader makes of
+a cell (工会会员 | 万人 | 48.6 under 2020年 is 2020年工会会员48.6万人). Does not belong here: what
+those words mean; the passes for prose read them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from extraction.gazetteer import full_mentions, short_mentions
+from extraction.lexicon import pattern, read_yaml
+from extraction.months import months
+from extraction.numbers import unit_pattern
+from extraction.segment import Line, lines
+from extraction.times import Reference, times
+
+_FEWEST_ROWS = 2
+_MOST_COLUMNS = 12
+_LONGEST_CELL = 24
+_MOSTLY = 0.6
+_ABOVE = 3
+_CUT = re.compile(r"\t+|\s{2,}")
+_RULE = re.compile(r"[\s|:+-]*")
+_EMPTY = re.compile(r"[-—–/*]+|无|")
+_BRACKETED = re.compile(r"\s*[(](?P<unit>[^()]{1,5})[)]$")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_NO_TIME = Reference(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, trimmed."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure of a table, said in words.
+
+    Attributes:
+        start: where the figure begins in the text.
+        end: where it ends, with the measure word that stands in its cell.
+        words: what it says.
+        at: where the figure begins in the words.
+    """
+
+    start: int
+    end: int
+    words: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: where it stands, its figures in words, its serial numbers."""
+
+    start: int
+    end: int
+    told: tuple[Told, ...]
+    ordinals: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column holds: ``label``, ``unit``, ``ordinal``, ``value``, or nothing of use."""
+
+    kind: str
+    words: str = ""
+    unit: str = ""
+    time: str = ""
+
+
+def _rule(name: str) -> re.Pattern[str]:
+    return pattern(name, "tables.yaml")
+
+
+@cache
+def _figure() -> re.Pattern[str]:
+    number = r"[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+    return re.compile(rf"(?P<n>{number})\s?(?P<unit>[余多]?[万亿]?(?:{unit_pattern()}|%|‰)?)")
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(rf"[万亿]?(?:{unit_pattern()})|%|‰")
+
+
+def _cells(line: Line) -> list[Cell]:
+    """The cells of a line: what bars, tabs or wide gaps part."""
+    text = line.text
+    if text.lstrip().startswith("|"):
+        if _RULE.fullmatch(text):
+            return []
+        marks = [m.span() for m in re.finditer(r"\|", text)]
+        spans = [(a[1], b[0]) for a, b in pairwise(marks)]
+    else:
+        cuts = [m.span() for m in _CUT.finditer(text)]
+        edges = [0, *(at for cut in cuts for at in cut), len(text)]
+        spans = list(zip(edges[::2], edges[1::2], strict=True))
+    found = []
+    for a, b in spans:
+        stripped = text[a:b].strip()
+        if stripped or text.lstrip().startswith("|"):
+            at = line.start + a + len(text[a:b]) - len(text[a:b].lstrip())
+            found.append(Cell(at, at + len(stripped), stripped))
+    if len(found) > 1 and len(found[0].text) == len(found[1].text) == 1:
+        first = Cell(found[0].start, found[1].end, found[0].text + found[1].text)
+        found = [first, *found[2:]]
+    return found
+
+
+def _is_figure(cell: Cell) -> bool:
+    return _figure().fullmatch(cell.text) is not None
+
+
+def _is_header(cells: Sequence[Cell]) -> bool:
+    """Whether no cell holds a figure, bar the years and months that head columns."""
+    return 1 < len(cells) <= _MOST_COLUMNS and all(
+        len(c.text) <= _LONGEST_CELL
+        and (not re.search(r"\d", c.text) or _time(c.text) or _YEAR.fullmatch(c.text))
+        for c in cells
+    )
+
+
+def _is_row(cells: Sequence[Cell], columns: int) -> bool:
+    """Whether cells are a row below a header: a name, and figures behind it."""
+    return 1 < len(cells) <= columns and any(map(_is_figure, cells[1:]))
+
+
+def _time(words: str) -> str:
+    """The time that a header opens with: 2020年, 一季度, 上半年."""
+    found = [t for t in times(words, 0, len(words), _NO_TIME) if t.start == 0]
+    end = max((t.end for t in found), default=0)
+    if not end and _YEAR.match(words):
+        return words[:4] + "年"
+    if not end and months(words, 0, len(words)) and re.match(r"[一二三四上下前首]", words):
+        return words
+    return words[:end]
+
+
+def _wide(rows: Sequence[list[Cell]], i: int) -> tuple[list[Cell], list[list[Cell]], int] | None:
+    """A header and the rows below it, cells side by side."""
+    header = rows[i]
+    if not _is_header(header):
+        return None
+    body, stop = [], i + 1
+    while stop < len(rows):
+        cells = rows[stop]
+        if cells and not _is_row(cells, len(header)):
+            break
+        body += [cells] if cells else []
+        stop += 1
+    return (header, body, stop) if len(body) >= _FEWEST_ROWS else None
+
+
+def _bare(
+    rows: Sequence[list[Cell]], i: int, unit: str
+) -> tuple[list[Cell], list[list[Cell]], int] | None:
+    """Names and bare figures, two columns without a header, under a line that says their unit."""
+    stop = i
+    while unit and stop < len(rows) and len(rows[stop]) == 2 and _is_row(rows[stop], 2):
+        stop += 1
+    if stop - i < _FEWEST_ROWS or any(_is_figure(r[0]) for r in rows[i:stop]):
+        return None
+    return [Cell(0, 0, ""), Cell(0, 0, "")], list(rows[i:stop]), stop
+
+
+def _tall(rows: Sequence[list[Cell]], i: int) -> tuple[list[Cell], list[list[Cell]], int] | None:
+    """A table whose cells stand one below the other: so many lines of header, so many a row."""
+    stop = i
+    while stop < len(rows) and len(rows[stop]) == 1 and len(rows[stop][0].text) <= _LONGEST_CELL:
+        stop += 1
+    run = [row[0] for row in rows[i:stop]]
+    first = next((k for k, cell in enumerate(run) if _is_figure(cell)), 0)
+    numbered = bool(run) and _rule("ordinal").fullmatch(run[0].text) is not None
+    columns = first if numbered else _period(run, first)
+    if not 1 < columns <= _MOST_COLUMNS or (not numbered and first - 1 != columns):
+        return None
+    header = run[:columns]
+    body, at = [], columns
+    while at < len(run):
+        short = bool(_rule("total").fullmatch(run[at].text)) and numbered
+        cells = run[at : at + columns - short]
+        if len(cells) < columns - short or not _is_row(cells, columns):
+            break
+        body.append(cells)
+        at += len(cells)
+    if len(body) < _FEWEST_ROWS or not _is_header(header):
+        return None
+    return header, body, i + at
+
+
+def _period(run: Sequence[Cell], first: int) -> int:
+    """How many lines lie between one name of a row and the next."""
+    names = [k for k, cell in enumerate(run) if k >= first - 1 and not _is_figure(cell)]
+    return names[1] - names[0] if len(names) > 1 else 0
+
+
+def _aligned(cells: list[Cell], columns: int) -> list[Cell | None]:
+    """A row with fewer cells than columns: its name first, its figures at the right."""
+    missing = columns - len(cells)
+    return [cells[0], *([None] * missing), *cells[1:]] if missing else list(cells)
+
+
+def _columns(header: Sequence[Cell], body: Sequence[Sequence[Cell | None]]) -> list[_Column]:
+    found: list[_Column] = []
+    for k, head in enumerate(header):
+        held = [row[k] for row in body]
+        cells = [c for c in held if c is not None and not _EMPTY.fullmatch(c.text)]
+        figures = sum(map(_is_figure, cells))
+        units = sum(_unit().fullmatch(c.text) is not None for c in cells)
+        if _rule("ordinal").fullmatch(head.text):
+            found.append(_Column("ordinal"))
+        elif (
+            cells
+            and units >= _MOSTLY * len(cells)
+            and (_rule("unit").fullmatch(head.text) or not figures)
+        ):
+            found.append(_Column("unit"))
+        elif cells and figures >= _MOSTLY * len(cells):
+            found.append(_value_column(head.text))
+        elif _rule("ignored").fullmatch(head.text) and k:
+            found.append(_Column("other"))
+        else:
+            found.append(_Column("label"))
+    return found
+
+
+def _value_column(head: str) -> _Column:
+    words, unit = _without_unit(head)
+    time = _time(words)
+    rest = words.removeprefix(time.removesuffix("年")).removeprefix("年") if time else words
+    counted: dict[str, str] = read_yaml("tables.yaml")["counted"]
+    said = (measure for word, measure in counted.items() if rest.endswith(word))
+    return _Column("value", rest, unit or next(said, ""), time)
+
+
+def _without_unit(words: str) -> tuple[str, str]:
+    """新发展会员(人): the words and the unit in the brackets behind them."""
+    bracket = _BRACKETED.search(words)
+    if bracket and _unit().fullmatch(bracket["unit"]):
+        return words[: bracket.start()], bracket["unit"]
+    return words, ""
+
+
+def _label(cells: Sequence[Cell]) -> tuple[str, str, str]:
+    """The name of a row: the place in it, its words, the unit in brackets behind them."""
+    place, words, unit = "", "", ""
+    for cell in cells:
+        text = re.sub(rf"^(?:{_rule('part').pattern})\s*", "", cell.text)
+        text, stated = _without_unit(text)
+        unit = unit or stated
+        if _rule("total").fullmatch(text):
+            continue
+        mentions = [*full_mentions(text, 0, len(text)), *short_mentions(text, 0, len(text))]
+        if any((m.start, m.end) == (0, len(text)) for m in mentions):
+            place = text
+        else:
+            words += text
+    return place, words, unit
+
+
+def _say(place: str, words: str, figure: re.Match[str], unit: str, column: _Column) -> Told | None:
+    """One figure in words; None where nothing says its unit."""
+    head = "" if _rule("generic").fullmatch(column.words) else column.words
+    own = figure["unit"] or unit
+    if change := _rule("change").search(column.words):
+        own = figure["unit"] or column.unit or "%"
+        bare = change["since"] or not re.search("[增提]", change.group())
+        lead = f"{place}{words}{column.words[: change.start()]}{'同比' if bare else ''}增长"
+    elif _rule("rate").search(column.words):
+        own = figure["unit"] or column.unit or "%"
+        lead = f"{place}{words}{head}"
+    else:
+        lead = f"{place}{words}{head}"
+    if not own:
+        return None
+    done = _rule("done").search(column.words)
+    ahead = not done and own != "%" and _rule("target").search(column.words)
+    said = f"{column.time}{'已' if done else '计划' if ahead else ''}{lead}"
+    return Told(0, 0, f"{said}{figure['n'].replace('−', '-')}{own}。", len(said))
+
+
+def _told(
+    columns: Sequence[_Column], body: Sequence[Sequence[Cell | None]], unit_of_all: str
+) -> Iterator[Told]:
+    for row in body:
+        paired = [(c, cell) for c, cell in zip(columns, row, strict=True) if cell is not None]
+        place, words, unit = _label([cell for c, cell in paired if c.kind == "label"])
+        stated = next((cell.text for c, cell in paired if c.kind == "unit"), "")
+        for column, cell in paired:
+            figure = _figure().fullmatch(cell.text)
+            if column.kind != "value" or figure is None:
+                continue
+            of_figure = stated or column.unit or unit or unit_of_all
+            said = _say(place, words, figure, of_figure, column)
+            if said:
+                yield Told(cell.start, cell.end, said.words, said.at)
+
+
+def tables(folded: str) -> list[Table]:
+    """The tables of a folded text.
+
+    Args:
+        folded: the folded text.
+
+    Returns:
+        The tables in text order; figures whose unit nothing says are not told.
+    """
+    rows = lines(folded)
+    cells = [_cells(row) for row in rows]
+    found: list[Table] = []
+    i = 0
+    while i < len(rows):
+        above = (_rule("unit_of_all").search(row.text) for row in rows[max(0, i - _ABOVE) : i])
+        stated = [m["unit"] for m in above if m and _unit().fullmatch(m["unit"])]
+        unit = stated[-1] if stated else ""
+        table = _wide(cells, i) or _tall(cells, i) or _bare(cells, i, unit)
+        if table is None:
+            i += 1
+            continue
+        header, body, stop = table
+        aligned = [_aligned(row, len(header)) for row in body]
+        columns = _columns(header, aligned)
+        told = tuple(_told(columns, aligned, unit))
+        serial = tuple(
+            cell
+            for row in aligned
+            for column, cell in zip(columns, row, strict=True)
+            if column.kind == "ordinal" and cell is not None and _is_figure(cell)
+        )
+        if told:
+            found.append(Table(rows[i].start, rows[stop - 1].end, told, serial))
+        i = stop
+    return found
