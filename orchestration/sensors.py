@@ -16,6 +16,7 @@ import dagster as dg
 from orchestration.home import Home
 from orchestration.ingestion.inventory import listing
 from orchestration.jobs import refresh
+from orchestration.publication.checks import NOT_RUN
 
 POLL_SECONDS = 30
 WEBHOOK = "GONGBAO_WEBHOOK"
@@ -81,6 +82,7 @@ def build_failure_sensor(home: Home) -> dg.SensorDefinition:
             "run": context.dagster_run.run_id,
             "steps": steps,
             "error": context.failure_event.message or "",
+            "checks": _failed_checks(context),
             "published": str(home.published_file),
         }
         log_failure(home, failure)
@@ -91,6 +93,22 @@ def build_failure_sensor(home: Home) -> dg.SensorDefinition:
                 context.log.warning(f"the webhook could not be reached: {error}")
 
     return refresh_failed
+
+
+def _failed_checks(context: dg.RunFailureSensorContext) -> list[str]:
+    """The checks of severity error that failed in a run, with what they found."""
+    records = context.instance.get_records_for_run(
+        context.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    ).records
+    events = (record.event_log_entry.dagster_event for record in records)
+    found = (event.asset_check_evaluation_data for event in events if event)
+    return [
+        f"{check.asset_key.to_user_string()}: {check.check_name}: {check.description or 'failed'}"
+        for check in found
+        if not check.passed
+        and check.severity is dg.AssetCheckSeverity.ERROR
+        and check.description != NOT_RUN
+    ]
 
 
 def log_failure(home: Home, failure: Mapping[str, object]) -> None:

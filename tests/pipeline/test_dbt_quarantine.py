@@ -31,11 +31,13 @@ def planted() -> Report:
     report.fact("4521人", "union_members", unit="人", name="工会会员")
     report.say("全市工会会员4512人。")
     report.fact("4512人", "union_members", unit="人", name="工会会员")
-    report.say("最美工会驿站153家,其中国家级170家、省级25家。")
+    report.say("最美工会驿站153家,其中国家级170家、省级25家,国家级中8家为新评。")
     whole = report.fact("153家", "honoured_stations", unit="家", name="最美工会驿站")
     over = report.fact("170家", "honoured_stations", unit="家", scope="国家级")
     part = report.fact("25家", "honoured_stations", unit="家", scope="省级")
+    inner = report.fact("8家", "honoured_stations", unit="家", scope="国家级", name="其中新评最美")
     report.relate("part_of", over, whole).relate("part_of", part, whole)
+    report.relate("part_of", inner, over)
     report.say("获评国家级最美工会驿站170家。")
     report.fact("170家", "honoured_stations", unit="家", scope="国家级")
     report.say("发放手册30册。")
@@ -100,6 +102,15 @@ def test_a_part_over_its_whole_is_set_aside_wherever_it_is_said(database: Path) 
     assert len(rows) == 2
 
 
+def test_a_part_of_a_figure_that_is_set_aside_is_published_without_it(database: Path) -> None:
+    (row,) = query(
+        database,
+        "select part_of_observation_key as whole from core.fct_observations "
+        "where indicator_name = '其中新评最美'",
+    )
+    assert row["whole"] is None
+
+
 def test_the_planted_build_could_be_published(database: Path) -> None:
     """Rows that are set aside stop nothing: no expectation of severity error fails."""
     for suite in load_suites():
@@ -131,7 +142,7 @@ def test_contradicting_rows_name_each_other(database: Path, planted: Report) -> 
 def test_sound_rows_of_the_same_report_are_published(database: Path, planted: Report) -> None:
     rows = query(database, "select quote from marts.mart_evidence where doc_id = ?", planted.doc_id)
     assert {row["quote"] for row in rows} == {
-        "135%", "153家", "25家", "37件", "100家", "79家", "97%", "10个", "7个", "6个",
+        "135%", "153家", "25家", "8家", "37件", "100家", "79家", "97%", "10个", "7个", "6个",
     }  # fmt: skip
 
 

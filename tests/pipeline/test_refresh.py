@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.conftest import Installation
+from tests.conftest import PROJECT, Installation, new_installation
 
 pytestmark = pytest.mark.pipeline
 shared = pytest.mark.xdist_group("refreshed")
@@ -173,6 +173,17 @@ class TestTroubledFolder:
             "SELECT quote FROM marts.mart_evidence WHERE file_name = 'planted.txt' ORDER BY quote"
         )
         assert {"306份", "85户", "42万元"} <= {str(quote) for (quote,) in kept}
+
+
+def test_reports_that_no_rule_was_written_for_are_published(tmp_path: Path) -> None:
+    """What is odd in one report may set figures aside; it never stops the others."""
+    folder = PROJECT / "tests" / "gold" / "unseen"
+    unseen = new_installation(tmp_path / "home", folder)
+    unseen.refresh()
+    reports = len(list(folder.glob("*.txt")))
+    assert unseen.rows("SELECT count(*) FROM core.dim_document WHERE doc_id <> '-1'") == [
+        (reports,)
+    ]
 
 
 def test_no_reports_at_all_publishes_nothing_and_says_so(empty_installation: Installation) -> None:

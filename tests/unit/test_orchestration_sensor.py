@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -123,19 +124,26 @@ class _Post(BaseHTTPRequestHandler):
         pass
 
 
-def fail(home: Home) -> None:
+@dg.op
+def breaks() -> None:
+    raise dg.Failure("the disk is full")
+
+
+@dg.job(name=refresh.name)
+def failing() -> None:
+    breaks()
+
+
+@dg.asset(check_specs=[dg.AssetCheckSpec("sums_up", asset="marts", blocking=True)])
+def marts() -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    yield dg.MaterializeResult()
+    yield dg.AssetCheckResult(passed=False, check_name="sums_up", description="3 rows do not")
+
+
+def fail(home: Home, job: dg.JobDefinition = failing) -> None:
     """A failed run, and the sensor's look at it."""
-
-    @dg.op
-    def breaks() -> None:
-        raise dg.Failure("the disk is full")
-
-    @dg.job(name=refresh.name)
-    def failing() -> None:
-        breaks()
-
     with dg.DagsterInstance.ephemeral() as instance:
-        result = failing.execute_in_process(instance=instance, raise_on_error=False)
+        result = job.execute_in_process(instance=instance, raise_on_error=False)
         event = result.get_run_failure_event()
         context = dg.build_run_status_sensor_context(
             sensor_name="refresh_failed",
@@ -160,6 +168,14 @@ def test_a_failure_is_logged_and_posted(tmp_path: Path, monkeypatch: pytest.Monk
     assert receiver.received == [logged]
     assert logged["steps"] == ["breaks"]
     assert logged["run"]
+
+
+def test_a_failure_names_the_checks_that_failed(tmp_path: Path) -> None:
+    home = Home.at(tmp_path)
+    job = dg.define_asset_job(refresh.name, [marts])
+    fail(home, dg.Definitions(assets=[marts], jobs=[job]).resolve_job_def(refresh.name))
+    [line] = (home.logs / "failures.log").read_text("utf-8").splitlines()
+    assert json.loads(line)["checks"] == ["marts: sums_up: 3 rows do not"]
 
 
 def test_a_deaf_webhook_does_not_lose_the_log(

@@ -1,9 +1,13 @@
+-- A whole that is set aside has no row here to lead to.
 with parts as (
     select
-        part_observation_key as observation_key,
-        min(whole_observation_key) as part_of_observation_key
-    from {{ ref('int_breakdown_reconciliation') }}
-    group by part_observation_key
+        breakdowns.part_observation_key as observation_key,
+        min(breakdowns.whole_observation_key) as part_of_observation_key
+    from {{ ref('int_breakdown_reconciliation') }} as breakdowns
+    left join {{ ref('quarantined_observations') }} as set_aside
+        on breakdowns.whole_observation_key = set_aside.observation_key
+    where set_aside.observation_key is null
+    group by breakdowns.part_observation_key
 )
 
 select
