@@ -336,7 +336,7 @@ class Reader:
         if time is not None and time.kind == "own" and status == "target":
             time = None
         if time is None:
-            first, last = profile.year_from, profile.year_to
+            first, last = self._own_years(status)
             if status == "target" and profile.kind == "report" and last and not own_target:
                 first = last = self._planned(last, section_target)
             if annual and status == "target":
@@ -364,6 +364,14 @@ class Reader:
                 return first, last, False
             return time.year_from, None, False
         return time.year_from, time.year_to, time.year_from != time.year_to
+
+    def _own_years(self, status: str) -> tuple[int | None, int | None]:
+        """The years of the report; for what a plan says was done, as many before it."""
+        profile = self._own.profile
+        first, last = profile.year_from, profile.year_to
+        if profile.kind == "plan" and status == "actual" and first and last:
+            return 2 * first - last - 1, first - 1
+        return first, last
 
     def _beside_its_result(self, start: int, at: int) -> bool:
         """目标任务:…, 完成情况:… in a report on how a plan went: the plan was for its own year."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extraction.fold import fold
-from extraction.lexicon import read_csv, read_lines, read_vocabulary
+from extraction.lexicon import pattern, read_csv, read_lines, read_vocabulary
 
 COUNTRY = "100000"
 _SUFFIXES = "省市区县州盟旗"
@@ -144,15 +144,11 @@ def _first_characters() -> frozenset[str]:
 
 
 def _chance(folded: str, begin: int, stop: int) -> bool:
-    """建成|县级: two characters of two words that happen to be a county's name."""
+    """建成|县级, 大局和|县工会: two characters of two words that happen to be a county's name."""
     if folded.startswith("级", stop):
         return True
-    return stop - begin == _SHORTEST and folded[begin - 1 : begin + 1] in _common_words()
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    return frozenset(read_lines("words_not_places.txt"))
+    before = folded[begin - 1 : begin]
+    return stop - begin == _SHORTEST and pattern("goes_on_into_a_county").match(before) is not None
 
 
 def full_mentions(folded: str, start: int, end: int) -> list[Mention]:

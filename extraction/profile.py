@@ -128,6 +128,9 @@ _TITLE_SPAN = re.compile(
 )
 
 
+_ON_A_PLAN = "(?:期间|时期|工作|总结|回顾|规划|以来|发展|[^,。]{0,8}(?:情况|成就|成效|回眸|巡礼))"
+
+
 def _span_of(first: str, last: str) -> tuple[int, int]:
     start = int(first)
     end = int(last) if len(last) == 4 else start // 100 * 100 + int(last)
@@ -148,7 +151,9 @@ def _title_period(line: str, published: int | None, plan: bool) -> tuple[int, in
         return year, year
     plans = read_yaml("times.yaml")["five_year_plans"]
     for word in sorted(plans, key=len, reverse=True):
-        if word in line:
+        # 为“十二五”开好局: a report may look ahead to a plan that it is not on.
+        on_it = re.search(rf"{word}[”\"]?{'' if plan else _ON_A_PLAN}", line)
+        if on_it:
             return int(plans[word][0]), int(plans[word][1])
     counted = _TITLE_YEARS.search(line)
     if counted and published:
@@ -338,10 +343,24 @@ def read_profile(
     )
     year = last or 0
     now = _now(folded, pieces, date, year)
-    base = now if now == year + 1 and pattern("last_year").search(folded) else year
+    base = _today(folded, date, year, now, period_how)
     code = region.value or COUNTRY
     city = code != COUNTRY and f"{stem(code)}市" in folded
     return Own(profile, Reference(base, first or 0, year), code, now, city)
+
+
+def _today(folded: str, published: Resolved, year: int, now: int, period_how: str) -> int:
+    """The year that 今年 and 去年 are told from.
+
+    A review of a year that speaks of 去年 came out in the next; so did a page without a date that
+    names its year and speaks of 去年, never of 今年.
+    """
+    if not pattern("last_year").search(folded):
+        return year
+    if now == year + 1:
+        return now
+    undated = published.value is None and period_how == "text"
+    return year + 1 if undated and not pattern("this_year").search(folded) else year
 
 
 def _months(titles: str, first: int | None, last: int | None) -> Months | None:

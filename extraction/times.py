@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from extraction.lexicon import read_yaml
+from extraction.lexicon import pattern, read_yaml
 
 TimeKind = Literal["in", "as_of", "since", "until", "own", "date", "each", "plan"]
 
@@ -266,6 +266,10 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
 }
 
 
+def _names_a_year(before: str) -> bool:
+    return pattern("names_a_year").search(before) is not None
+
+
 def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
     """The time expressions of a clause.
 
@@ -284,6 +288,9 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
             folded, start, match.start()
         )
         if _compared(folded, *match.span()) and not (match["month"] or bound):
+            continue
+        named = "年度" in match.group() and _names_a_year(folded[start : match.start()])
+        if named:
             continue
         resolved = _RESOLVERS[match.lastgroup or ""](match, ref, folded)
         if resolved and (resolved[2] == "each" or min(resolved[:2]) > _NO_YEAR):
