@@ -333,8 +333,13 @@ class Reader:
         own_target: bool,
     ) -> tuple[int | None, int | None, bool]:
         profile = self._own.profile
+        own = time is not None and (time.year_from, time.year_to) == (
+            profile.year_from, profile.year_to,
+        )  # fmt: skip
         if time is not None and time.kind == "own" and status == "target":
             time = None
+        if time is not None and own and not time.explicit and profile.kind == "plan":
+            time = time if status == "target" else None
         if time is None:
             first, last = self._own_years(status)
             if status == "target" and profile.kind == "report" and last and not own_target:

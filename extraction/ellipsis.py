@@ -53,8 +53,14 @@ def like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
     return last
 
 
+_TOWN = re.compile(
+    r"(?:(?<=[、和与及,;])|^)[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道|社区)(?=[、和与及,;分各共]|$)"
+)
+
+
 def _without_places(words: str, short: bool = True) -> str:
-    """Words with the names of places taken out: 瑞丽市; short ones (辽宁) where asked for."""
+    """Words without the names of places: 瑞丽市, 石墙镇; short ones (辽宁) where asked for."""
+    words = _TOWN.sub("", words)
     mentions = full_mentions(words, 0, len(words))
     if short and not mentions:
         everyday = read_lines("words_not_places.txt")

@@ -127,6 +127,7 @@ def _facts(
     heading_hits: dict[str, list[Hit]] = {}
     facts: list[Fact] = []
     title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
+    title = pattern("venue").sub("", title)
     title_hits = [h for h in hits(title, 0, len(title)) if "union_org" not in h.concepts]
     headings = {heading for piece in pieces for heading in piece.headings}
     heads = [h for line in headings for h in hits(line, 0, len(line))]

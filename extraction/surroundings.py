@@ -126,11 +126,21 @@ def _frame(folded: str, lead: int, token: Token, zone: Zone) -> list[str]:
     opens = token.start - clause[0] <= _OPENS
     level = (
         _artisan_level(folded[slice(*zone.near)], folded[lead : token.start])
+        or _level_behind(folded, token, zone)
         or (opens and level_of(folded, token.start, token.start, clause[1]))
         or level_of(folded, lead, token.start, clause[1])
     )
     per_unit = pattern("per_unit").search(folded, clause[0], token.start)
     return [*([level] if level else []), *(["per_unit"] if per_unit else [])]
+
+
+def _level_behind(folded: str, token: Token, zone: Zone) -> str:
+    """1人获全国五一劳动奖章、7人荣获省五一劳动奖章: what was won stands behind who won it."""
+    won = pattern("honoured").match(folded, token.end, zone.near[1])
+    words = folded[zone.near[0] : token.start]
+    if not won or "分别" in won.group() or level_of(words, 0, len(words), len(words)):
+        return ""
+    return level_of(folded, won.end(), won.end(), zone.clause[1])
 
 
 def _artisan_level(words: str, before: str) -> str:
