@@ -104,7 +104,7 @@ def evidence_of(
             evidence.add(hit, 1.0 + _HEAD_BONUS * _nearness(hit, token))
         elif start <= hit.start < end:
             others = first < hit.start < last and own
-            evidence.add(hit, 0.5 if others else 0.8 if hit.start < zone.near[0] else 0.75)
+            evidence.add(hit, 0.44 if others else 0.8 if hit.start < zone.near[0] else 0.75)
         elif hit.start < start:
             evidence.add(hit, _clause_before(spans, k, stop, hit))
         else:
@@ -120,7 +120,7 @@ def evidence_of(
 
 
 def _frame(folded: str, lead: int, token: Token, zone: Zone) -> list[str]:
-    """The level of an honour, and whether a sum is for one of many."""
+    """The level of an honour, whether a sum is for one of many, whether people were sent."""
     # 6人被评为省劳动模范: a number that opens its clause has its level behind it.
     clause = zone.clause
     opens = token.start - clause[0] <= _OPENS
@@ -131,7 +131,9 @@ def _frame(folded: str, lead: int, token: Token, zone: Zone) -> list[str]:
         or level_of(folded, lead, token.start, clause[1])
     )
     per_unit = pattern("per_unit").search(folded, clause[0], token.start)
-    return [*([level] if level else []), *(["per_unit"] if per_unit else [])]
+    sent = pattern("sent").search(folded, clause[0], token.start) is not None
+    frame = (level, "per_unit" if per_unit else "", "sent" if sent else "")
+    return [concept for concept in frame if concept]
 
 
 def _level_behind(folded: str, token: Token, zone: Zone) -> str:
