@@ -35,11 +35,17 @@ ARABIC = (
 )
 _NOT_A_UNIT = r"(?![瓦米克卡字伏赫帕兆焦])"
 _SCALE = rf"(?:[{_SCALES}]?[{_MYRIADS}]{{1,2}}|[百千佰仟]{_NOT_A_UNIT}|十(?![日月点分佳大强]))"
-_MIXED = rf"{ARABIC}(?:\s?[余多几来]?\s?{_SCALE}(?:零?\d+(?:\.\d+)?(?:[万千百十]{_NOT_A_UNIT})?)*)?"
+# 7 万 5 千 4 百: what a space parts goes on with the number where a smaller scale closes it.
+_SMALLER = rf"(?: ?\d{{1,4}}(?:\.\d+)? ?[千百十]{_NOT_A_UNIT})"
+_PREFIX = rf"(?: ?[{''.join(_words('prefix'))}](?![A-Za-z\d]))"
+_MIXED = (
+    rf"{ARABIC}(?:\s?[余多几来]?\s?{_SCALE}{_SMALLER}*"
+    rf"(?:零?\d+(?:\.\d+)?(?:[万千百十]{_NOT_A_UNIT})?)*|{_PREFIX})?"
+)
 _AFTER_POINT = _DIGITS.replace("两", "")
 _HAN = rf"(?:[几数]?[{_CHINESE}]+(?:[几余多来][{_SCALES}{_MYRIADS}]+)?几?(?:点[{_AFTER_POINT}]+)?)"
 _HAN_VAGUE = rf"(?:[几数][{_SCALES}{_MYRIADS}]+)"
-_PERCENT = rf"(?:百分之|千分之|万分之)(?:{_HAN}|{ARABIC})"
+_PERCENT = rf"(?:百分之|千分之|万分之)(?:{_HAN}|{ARABIC}{_PREFIX}?)"
 _FRACTION = rf"[{_CHINESE}\d]+分之(?:{_HAN}|\d+)"
 _PLAIN = rf"(?:\d{{1,2}}(?:\.\d)?|(?:[{_DIGITS}十])(?: ?点 ?[{_AFTER_POINT}])?)"
 _WORD_GOES_ON = "功立员果本为都长品绩熟效就型交套人年份分"
@@ -142,14 +148,15 @@ def _last_place(value: Decimal) -> Decimal:
 
 
 _MIXED_PART = re.compile(
-    rf"(?P<number>\d[\d, ]*(?:\.\d+)?)\s?[余多几来]?\s?(?P<scale>[{_SCALES}{_MYRIADS}]*)"
+    rf"(?P<number>\d[\d, ]*(?:\.\d+)?)\s?[余多几来]?\s?"
+    rf"(?P<scale>[{''.join(_words('prefix'))}]|[{_SCALES}{_MYRIADS}]*)"
 )
 
 
 def _scale_value(word: str) -> Decimal:
     value = Decimal(1)
     for c in word:
-        value *= (_words("scale") | _words("myriad"))[c]
+        value *= (_words("scale") | _words("myriad") | _words("prefix"))[c]
     return value
 
 

@@ -19,6 +19,9 @@ _IN_NUMBER = (
     # A line of prose may break inside a number; a column of a table is no prose.
     # 五百 余万: a scale goes on with its number.
     r"|(?<=[十百千]) (?=[余多几]? ?[万亿])|(?<=[十百千] [余多几]) (?=[万亿])"
+    # 百分之五 十, 四点 五: so does a fraction with its parts.
+    r"|(?<=分之[一二三四五六七八九]) (?=[十点])|(?<=百分) (?=点)"
+    r"|(?<=[一二三四五六七八九十]点) (?=[一二三四五六七八九])"
     r"|(?<=[^\n]{15}\d)\n(?=\d{1,4}\s?[余多万亿个名人家场次户件项条份期元])"
 )
 _ALWAYS = re.compile(_IN_NUMBER)
