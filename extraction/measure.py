@@ -229,7 +229,13 @@ _CONJUNCTIONS = ("和", "与", "及", "以及")
 
 
 def _joined(part: str, whole: str) -> str:
-    return part if whole in part else part + whole
+    """劳模宣讲 of 双语宣讲 says itself what it is; 女 of 会员 does not."""
+    said = whole in part or (len(part) >= _SELF_CONTAINED and whole[-_HEAD:] in part)
+    return part if said else part + whole
+
+
+_HEAD = 2
+_SELF_CONTAINED = 4
 
 
 @cache
