@@ -18,6 +18,7 @@ from extraction.places import Carried, Places
 from extraction.profile import Own
 from extraction.segment import Piece, clauses, respectively
 from extraction.times import Time, times
+from extraction.years import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ class _Carried:
 
 
 _HISTORY = 15
-_LATE_MONTH = 11
 _YEAR = 12
 _LIST_LINE = 70
 _SPAN = 2
@@ -66,6 +66,7 @@ class Reader:
         self._heading_cache: dict[tuple[str, ...], tuple[Time | None, bool | None]] = {}
         self._now = own.now
         self._places = Places(folded, own)
+        self._calendar = Calendar(folded, own)
 
     # -- sentence by sentence ----------------------------------------------------------------
 
@@ -242,8 +243,8 @@ class Reader:
         status, status_how = self._status(piece, start, at, end, time, how, state, heading_target)
         carried = Carried(state.place, state.listed, self._heading_place)
         region, region_how = self._places.at(start, at, here, carried, answer)
-        year_from, year_to, span = self._years(
-            time, status, annual, heading_target, self._beside_its_result(piece.start, at)
+        year_from, year_to, span = self._calendar.years(
+            time, status, annual, heading_target, (piece.start, at)
         )
         if before_it is not None and status == "actual":
             year_from, year_to, span, how = before_it, before_it, False, "the year before"
@@ -323,76 +324,6 @@ class Reader:
         return before.endswith(
             ("获", "荣获", "获得", "获评", "评为", "授予", "入选", "《", "关于", "完成")
         ) or self._text.startswith(("决算", "预算"), time.end)
-
-    def _years(
-        self,
-        time: Time | None,
-        status: str,
-        annual: bool,
-        section_target: bool | None,
-        own_target: bool,
-    ) -> tuple[int | None, int | None, bool]:
-        profile = self._own.profile
-        own = time is not None and (time.year_from, time.year_to) == (
-            profile.year_from, profile.year_to,
-        )  # fmt: skip
-        if time is not None and time.kind == "own" and status == "target":
-            time = None
-        if time is not None and own and not time.explicit and profile.kind == "plan":
-            time = time if status == "target" else None
-        if time is None:
-            first, last = self._own_years(status)
-            if status == "target" and profile.kind == "report" and last and not own_target:
-                first = last = self._planned(last, section_target)
-            if annual and status == "target":
-                return first, (last if first != last else None), False
-            return first, last, first != last
-        years = time.year_to - time.year_from + 1
-        own_span = time.kind == "in" and not time.explicit and time.year_to == profile.year_to
-        if status == "target" and own_span and years >= _SPAN and profile.kind == "report":
-            # 五年新增300件 among what is planned: the five years to come.
-            return time.year_to + 1, None if annual else time.year_to + years, not annual
-        if time.relative and status == "target" and time.year_to == self._ref.span_to < self._now:
-            return self._now, self._now, False
-        if time.kind == "as_of" and status == "target" and time.year_to > self._ref.year:
-            first = max(self._ref.year, 0) or time.year_to
-            if profile.kind == "report":
-                first += 1
-            return min(first, time.year_to), time.year_to, True
-        if (
-            annual
-            and status == "target"
-            and (time.year_from == time.year_to or time.kind == "plan")
-        ):
-            first, last = profile.year_from, profile.year_to
-            if first is not None and last is not None and first < time.year_to <= last:
-                return first, last, False
-            return time.year_from, None, False
-        return time.year_from, time.year_to, time.year_from != time.year_to
-
-    def _own_years(self, status: str) -> tuple[int | None, int | None]:
-        """The years of the report; for what a plan says was done, as many before it."""
-        profile = self._own.profile
-        first, last = profile.year_from, profile.year_to
-        if profile.kind == "plan" and status == "actual" and first and last:
-            return 2 * first - last - 1, first - 1
-        return first, last
-
-    def _beside_its_result(self, start: int, at: int) -> bool:
-        """目标任务:…, 完成情况:… in a report on how a plan went: the plan was for its own year."""
-        title = self._own.profile.title.value or ""
-        stated = pattern("own_target").search(self._text, start, at)
-        return stated is not None and pattern("done_title").search(title) is not None
-
-    def _planned(self, last: int, section: bool | None) -> int:
-        """The year that a plan without a time of its own is for."""
-        if self._now > last:
-            return self._now
-        if self._own.profile.month_to is not None:
-            return last
-        published = self._own.profile.published_on.value
-        late = published is None or int(published[5:7]) >= _LATE_MONTH
-        return last + 1 if section and late else last
 
     # -- status ------------------------------------------------------------------------------
 
