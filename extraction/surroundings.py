@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from extraction.classify import Evidence, Hit, is_topic, level_of
 from extraction.gazetteer import regions, short_mentions
 from extraction.lexicon import pattern
-from extraction.measure import Span
+from extraction.measure import Span, comparison
 from extraction.quantities import Token
 from extraction.records import Fact
 from extraction.segment import Piece, respectively
@@ -266,7 +266,11 @@ def _own_item(folded: str, near: list[Hit], start: int, token: Token, inside: li
     item = folded[slice(*found[0])]
     rate = _RATE.search(folded[slice(*found[1])])
     shared = rate and token.unit_class == "ratio" and not item.endswith("率")
-    return item + rate.group() if shared and rate else item
+    if shared and rate:
+        return item + rate.group()
+    # 场次、企业数分别比上年增加18场和97家: the change is said once, of both.
+    said = folded[found[1][1] : next(t.start for t in inside if t.start > found[1][1])]
+    return item + said if comparison(said) else item
 
 
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}率$")
