@@ -21,11 +21,13 @@ from extraction.segment import Line, lines
 from extraction.times import Reference, times
 
 _FEWEST_ROWS = 2
+_FEWEST_EVEN = 3
 _MOST_COLUMNS = 12
 _LONGEST_CELL = 24
 _MOSTLY = 0.6
 _ABOVE = 3
 _CUT = re.compile(r"\t+|\s{2,}")
+_SPACE = re.compile(r"\s+")
 _RULE = re.compile(r"[\s|:+-]*")
 _EMPTY = re.compile(r"[-—–/*]+|无|")
 _BRACKETED = re.compile(r"\s*[(](?P<unit>[^()]{1,5})[)]$")
@@ -94,8 +96,8 @@ def _unit() -> re.Pattern[str]:
     return re.compile(rf"[万亿]?(?:{unit_pattern()})|%|‰")
 
 
-def _cells(line: Line) -> list[Cell]:
-    """The cells of a line: what bars, tabs or wide gaps part."""
+def _cells(line: Line, gap: re.Pattern[str]) -> list[Cell]:
+    """The cells of a line: what bars or gaps part."""
     text = line.text
     if text.lstrip().startswith("|"):
         if _RULE.fullmatch(text):
@@ -103,7 +105,7 @@ def _cells(line: Line) -> list[Cell]:
         marks = [m.span() for m in re.finditer(r"\|", text)]
         spans = [(a[1], b[0]) for a, b in pairwise(marks)]
     else:
-        cuts = [m.span() for m in _CUT.finditer(text)]
+        cuts = [m.span() for m in gap.finditer(text)]
         edges = [0, *(at for cut in cuts for at in cut), len(text)]
         spans = list(zip(edges[::2], edges[1::2], strict=True))
     found = []
@@ -160,6 +162,16 @@ def _wide(rows: Sequence[list[Cell]], i: int) -> tuple[list[Cell], list[list[Cel
         body += [cells] if cells else []
         stop += 1
     return (header, body, stop) if len(body) >= _FEWEST_ROWS else None
+
+
+def _even(rows: Sequence[list[Cell]], i: int) -> tuple[list[Cell], list[list[Cell]], int] | None:
+    """Cells that single spaces part: a table where every row has as many as the header."""
+    found = _wide(rows, i)
+    if found is None or len(found[0]) < _FEWEST_EVEN:
+        return None
+    header, body, stop = found
+    even = all(len(row) == len(header) for row in body)
+    return (header, body, stop) if even else None
 
 
 def _bare(
@@ -317,14 +329,15 @@ def tables(folded: str) -> list[Table]:
         The tables in text order; figures whose unit nothing says are not told.
     """
     rows = lines(folded)
-    cells = [_cells(row) for row in rows]
+    cells = [_cells(row, _CUT) for row in rows]
+    narrow = [_cells(row, _SPACE) for row in rows]
     found: list[Table] = []
     i = 0
     while i < len(rows):
         above = (_rule("unit_of_all").search(row.text) for row in rows[max(0, i - _ABOVE) : i])
         stated = [m["unit"] for m in above if m and _unit().fullmatch(m["unit"])]
         unit = stated[-1] if stated else ""
-        table = _wide(cells, i) or _tall(cells, i) or _bare(cells, i, unit)
+        table = _wide(cells, i) or _tall(cells, i) or _bare(cells, i, unit) or _even(narrow, i)
         if table is None:
             i += 1
             continue
