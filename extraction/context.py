@@ -215,7 +215,8 @@ class Reader:
                 explicit = [t for t in found if t.explicit or t.kind == "until"]
                 time = explicit[-1] if explicit else None
             if target is None:
-                if pattern("target_heading", "status.yaml").search(heading):
+                said = pattern("as_told").sub("", heading)
+                if pattern("target_heading", "status.yaml").search(said):
                     target = True
                 elif pattern("actual_heading", "status.yaml").search(heading):
                     target = False

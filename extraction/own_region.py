@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from extraction.gazetteer import (
     COUNTRY,
@@ -31,6 +32,8 @@ _IN_TITLE, _SHORT_IN_TITLE, _IN_IMPRINT, _IN_ADDRESS = 20.0, 14.0, 3.0, 12.0
 _BEFORE_UNION, _IN_LEAD, _ANYWHERE, _SHORT_ANYWHERE, _FIRM = 4.0, 1.5, 0.3, 0.4, 3.0
 _SHORT_SHARE = 0.8
 _FROM_ABOVE = 0.4
+_FROM_BELOW = 0.5
+_COUNTY = 3
 _NATIONAL = 2.0
 _LEAD = 600
 _NEAR = 4000
@@ -83,9 +86,28 @@ def _places_only(folded: str, mentions: Iterable[Mention]) -> list[Mention]:
     return [
         m
         for m in mentions
-        if not pattern("no_place").match(folded, m.end)
-        and (folded[m.start : m.end] not in words or pattern("speaker").match(folded, m.end))
+        if pattern("institution_union").match(folded, m.end)
+        or (
+            not pattern("no_place").match(folded, m.end)
+            and (folded[m.start : m.end] not in words or _speaks(folded, m.end))
+        )
     ]
+
+
+def _speaks(folded: str, at: int) -> bool:
+    return any(pattern(name).match(folded, at) for name in ("speaker", "press"))
+
+
+def _nested(folded: str, start: int, end: int) -> list[Mention]:
+    """上海普陀: two short names in a row, the second of a place inside the first."""
+    mentions = short_mentions(folded, start, end)
+    pairs = [(a, b) for a, b in pairwise(mentions) if a.end == b.start]
+    found = []
+    for outer, inner in pairs:
+        codes = tuple(c for c in inner.codes if any(within(c, o) for o in outer.codes))
+        if codes:
+            found.append(Mention(outer.start, inner.end, codes, True))
+    return found
 
 
 def _before_unions(folded: str, start: int, end: int) -> list[Mention]:
@@ -111,6 +133,8 @@ def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
     """Title, imprint and the address at the foot of the page."""
     for piece in pieces:
         full = _deepest(folded, piece.start, piece.end)
+        if piece.kind in ("title", "imprint"):
+            weights.add(_nested(folded, piece.start, piece.end), _IN_ADDRESS)
         if piece.kind == "title":
             weights.add(full, _IN_TITLE)
             if not full:
@@ -157,6 +181,16 @@ def _disambiguated(weights: Mapping[str, float]) -> dict[str, float]:
     }
 
 
+def _gathered(weights: Mapping[str, float]) -> dict[str, float]:
+    """龙城区、双塔区和北票市: several counties speak for the prefecture that they lie in."""
+    inside: dict[str, list[float]] = defaultdict(list)
+    for code, weight in weights.items():
+        if weight and level(code) == _COUNTY:
+            inside[code[:4] + "00"].append(weight)
+    shares = {p: _FROM_BELOW * sum(w) for p, w in inside.items() if len(w) > 1 and p in regions()}
+    return {c: weights.get(c, 0.0) + shares.get(c, 0.0) for c in {*weights, *shares}}
+
+
 def _level_factor(folded: str, code: str) -> float:
     """全县, 我市, 省总工会: the words that a report uses of itself tell its level."""
     depth = level(code)
@@ -189,7 +223,7 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     weights.by_code[COUNTRY] = _NATIONAL * min(named, 15)
     if pattern("national_title").search(title) and not in_frame - {COUNTRY}:
         return Resolved(COUNTRY, "title")
-    weighed = _disambiguated(weights.by_code)
+    weighed = _disambiguated(_gathered(weights.by_code))
     if not weighed:
         return Resolved(COUNTRY, "default")
     best = max(sorted(weighed), key=lambda code: weighed[code] * _level_factor(folded, code))

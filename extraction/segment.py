@@ -188,7 +188,7 @@ def _mark_furniture(rows: list[Line]) -> None:
     for i, row in enumerate(rows):
         plain = row.text.strip()
         footer = footer or (i > 0 and _matches("footer", plain) and len(plain) < 40)
-        short = len(plain) <= 90
+        short = len(plain) <= 90 and not plain.endswith("?")
         if i < first and short and _matches("imprint", plain):
             row.kind = "imprint"
         elif footer or (short and _matches("line", plain)):
