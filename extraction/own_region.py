@@ -133,7 +133,8 @@ def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
     """Title, imprint and the address at the foot of the page."""
     for piece in pieces:
         full = _deepest(folded, piece.start, piece.end)
-        if piece.kind in ("title", "imprint"):
+        trail = piece.kind == "furniture" and ">" in folded[piece.start : piece.end]
+        if trail or piece.kind in ("title", "imprint"):
             weights.add(_nested(folded, piece.start, piece.end), _IN_ADDRESS)
         if piece.kind == "title":
             weights.add(full, _IN_TITLE)
