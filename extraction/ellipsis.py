@@ -84,10 +84,11 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     Returns:
         The fact, with the programme, metric and name of ``previous`` where it goes on from it.
     """
+    apart = ";" in folded[previous.end : fact.start]
     if (
         fact.metric == "other"
         and fact.metric_how in ("no metric fits", "comparison")
-        and (fact.programme_how != "near" or fact.programme in _WEAK)
+        and (fact.programme_how != "near" or (fact.programme in _WEAK and not apart))
         and previous.sentence_id == fact.sentence_id
     ):
         fact = replace(fact, programme=previous.programme, programme_how="carried")
