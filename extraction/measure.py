@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from extraction.classify import level_of
 from extraction.lexicon import read_yaml
 
 _SPACE = re.compile(r"\s+")
@@ -275,6 +276,8 @@ def _overlap(a: str, b: str) -> bool:
 
 def _scope(span: Span, name: str) -> tuple[str, str] | tuple[None, None]:
     near = span.left + span.right
+    if level_of(words := near + span.tail, 0, len(words), len(words)) == "lvl_multi":
+        return "多级", "clause"
     for scope, pattern in read_yaml("names.yaml")["levels"].items():
         if re.search(pattern, near):
             return str(scope), "clause"

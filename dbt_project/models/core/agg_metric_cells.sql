@@ -61,6 +61,7 @@ select
     additivity in ('flow', 'stock')
     and (scope = '整体' or whole_value is null or coalesce(value > whole_value, false))
         as is_in_total,
+    is_period_stated,
     doc_id
 from chosen
 order by cell_key

@@ -74,7 +74,8 @@ select
     end as rollup_rule,
     cast(count(is_added) as integer) as distinct_statements,
     cast(count(*) as integer) as statements,
-    max(disputes) = 1 as is_disputed
+    max(disputes) = 1 as is_disputed,
+    min(case when is_period_stated then 1 else 0 end * is_added) = 1 as is_period_stated
 from counted
 group by cell_key, doc_id
 having count(is_added) > 0

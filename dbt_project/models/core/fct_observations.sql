@@ -15,6 +15,8 @@ select
     observations.doc_id,
     observations.region_code,
     observations.period_key,
+    observations.period_how not like 'profile%'
+    or documents.period_how not in ('date of publication', 'not found') as is_period_stated,
     observations.programme_code,
     observations.metric_code,
     observations.unit_code,
@@ -51,6 +53,7 @@ select
     observations.indicator_how,
     observations.scope_how
 from {{ ref('int_observations') }} as observations
+inner join {{ ref('dim_document') }} as documents on observations.doc_id = documents.doc_id
 left join {{ ref('int_repeated_statements') }} as repeated
     on observations.observation_key = repeated.observation_key
 left join {{ ref('quarantined_observations') }} as quarantined

@@ -10,6 +10,7 @@ select
     observations.region_code,
     regions.region_name,
     periods.period_name,
+    observations.is_period_stated,
     periods.year_from,
     periods.year_to,
     periods.month_from,

@@ -21,6 +21,7 @@ select
     observations.value_high as rate_high,
     observations.qualifier,
     observations.is_counted,
+    observations.is_period_stated,
     reconciled.numerator,
     reconciled.denominator,
     reconciled.recomputed_rate,

@@ -30,6 +30,7 @@ select
     cells.reports,
     cells.is_disputed,
     cells.is_in_total,
+    cells.is_period_stated,
     documents.file_name
 from {{ ref('agg_metric_cells') }} as cells
 inner join {{ ref('dim_period') }} as periods on cells.period_key = periods.period_key

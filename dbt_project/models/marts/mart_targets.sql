@@ -79,6 +79,7 @@ select
     targets.unit,
     targets.recurrence,
     targets.period_name as target_period_name,
+    targets.is_period_stated,
     targets.year_from as target_from,
     targets.year_to as deadline,
     targets.value as target_value,
