@@ -127,15 +127,20 @@ class Reader:
 
         从2020年开始发放,到2023年7月已发放…: from the one to the other.
         """
-        if frame is not None and (frame.kind, time.kind) == ("since", "as_of"):
-            adds = pattern("adds_up").match(self._text, time.end)
-            return replace(time, year_from=frame.year_from, kind="in") if adds else time
+        if frame is not None and time.kind == "as_of" and self._began(frame, time):
+            return replace(time, year_from=frame.year_from, kind="in")
         if frame is None or time.explicit or time.kind not in ("in", "own"):
             return time
         years, framed = (t.year_to - t.year_from for t in (time, frame))
         if framed < _SPAN or years < _SPAN or abs(framed - years) > 1:
             return time
         return replace(time, year_from=frame.year_from, year_to=frame.year_to)
+
+    def _began(self, frame: Time, time: Time) -> bool:
+        """2017年开办,至今已办27期: whether what is told up to a time began with the one before."""
+        if self._text.startswith("至今", time.start):
+            return frame.explicit and frame.year_from < time.year_to
+        return frame.kind == "since" and bool(pattern("adds_up").match(self._text, time.end))
 
     def _across(self, piece: Piece) -> _Carried:
         """What a lead-in (明年,我们要:) hands on to the lines after it."""
@@ -286,7 +291,7 @@ class Reader:
             if span is not None and span.year_to - span.year_from + 1 == count > 2:
                 year = span.year_from + nth
                 return replace(span, year_from=year, year_to=year), "clause"
-        before = [t for t in found if t.end <= at and t.kind not in ("each", "date", "plan")]
+        before = self._before(at, found)
         if state.time is not None and before and self._text[before[-1].start :].startswith("当年"):
             return state.time, "carried"
         for time in reversed(before):
@@ -303,6 +308,12 @@ class Reader:
         if heading is not None:
             return heading, "heading"
         return None, "profile"
+
+    def _before(self, at: int, found: list[Time]) -> list[Time]:
+        """The times of a clause before a number; 当年 after another is that year (2016年当年)."""
+        before = [t for t in found if t.end <= at and t.kind not in ("each", "date", "plan")]
+        same = len(before) > 1 and self._text.startswith("当年", before[-1].start)
+        return before[:-1] if same else before
 
     def _time_after(self, at: int, found: list[Time]) -> Time | None:
         """63户已于2019年脱贫: a time that the predicate after the number names."""

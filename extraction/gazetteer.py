@@ -96,6 +96,17 @@ def _suffix(name: str) -> str:
     return name[-1] if name[-1] in _SUFFIXES else ""
 
 
+_AUTONOMOUS = re.compile("自治[县州旗]$")
+"""威宁自治县: reports leave out the peoples that 威宁彝族回族苗族自治县 is named after."""
+
+
+def _zone(name: str, parent: str) -> str:
+    """渤海新区: a development zone without the city that 沧州渤海新区 begins with."""
+    city = _stem(fold(regions()[parent].name)) if parent in regions() else ""
+    rest = name.removeprefix(city) if city and name.endswith("新区") else ""
+    return rest if rest != name and len(rest) > len("新区") else ""
+
+
 @cache
 def full_names() -> dict[str, tuple[str, ...]]:
     """Names with their suffix → codes: 德宏傣族景颇族自治州, 德宏州, 松桃县, 和县."""
@@ -103,6 +114,10 @@ def full_names() -> dict[str, tuple[str, ...]]:
     for region in regions().values():
         name, stem = fold(region.name), _stem(fold(region.name))
         index[name].append(region.code)
+        if self_governed := _AUTONOMOUS.search(name):
+            index[stem + self_governed.group()].append(region.code)
+        if zone := _zone(name, region.parent):
+            index[zone].append(region.code)
         if stem != name and (short := stem + _suffix(name)) != name:
             index[short].append(region.code)
     return {name: tuple(codes) for name, codes in index.items()}
@@ -143,10 +158,16 @@ def _first_characters() -> frozenset[str]:
     return frozenset(name[0] for name in short_names())
 
 
-def _chance(folded: str, begin: int, stop: int) -> bool:
+_UNNAMED = ("城区", "郊区", "矿区")
+"""Districts whose name is what they are: they stand for a place behind their city alone."""
+
+
+def by_chance(folded: str, begin: int, stop: int) -> bool:
     """建成|县级, 大局和|县工会: two characters of two words that happen to be a county's name."""
     if folded.startswith("级", stop):
         return True
+    if folded[begin:stop] in _UNNAMED:
+        return not folded.endswith("市", 0, begin)
     before = folded[begin - 1 : begin]
     return stop - begin == _SHORTEST and pattern("goes_on_into_a_county").match(before) is not None
 
@@ -168,7 +189,7 @@ def full_mentions(folded: str, start: int, end: int) -> list[Mention]:
         for begin in range(max(start, stop - _LONGEST), stop - 1):
             name = folded[begin:stop]
             codes = full_names().get(name) or former_names().get(name)
-            if codes and not _chance(folded, begin, stop):
+            if codes and not by_chance(folded, begin, stop):
                 while found and found[-1].start >= begin:
                     found.pop()
                 if not found or found[-1].end <= begin:

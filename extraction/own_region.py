@@ -16,6 +16,7 @@ from extraction.gazetteer import (
     COUNTRY,
     Mention,
     ancestors,
+    by_chance,
     full_mentions,
     level,
     regions,
@@ -34,6 +35,8 @@ _SHORT_SHARE = 0.8
 _FROM_ABOVE = 0.4
 _FROM_BELOW = 0.5
 _COUNTY = 3
+_SIGNATURE = 3
+_OTHER_LEVEL = 0.4
 _NATIONAL = 2.0
 _LEAD = 600
 _NEAR = 4000
@@ -123,6 +126,7 @@ def _before_unions(folded: str, start: int, end: int) -> list[Mention]:
         for length in range(7, 1, -1):
             word = folded[max(start, stop - length) : stop]
             sure = match.group() == "总工会" or word not in common
+            sure = sure and not by_chance(folded, stop - length, stop)
             if sure and (codes := short_names().get(word)):
                 found.append(Mention(stop - length, stop, codes, True))
                 break
@@ -192,9 +196,12 @@ def _gathered(weights: Mapping[str, float]) -> dict[str, float]:
     return {c: weights.get(c, 0.0) + shares.get(c, 0.0) for c in {*weights, *shares}}
 
 
-def _level_factor(folded: str, code: str) -> float:
+def _level_factor(folded: str, title: str, code: str) -> float:
     """全县, 我市, 省总工会: the words that a report uses of itself tell its level."""
     depth = level(code)
+    said = [d for d, words in _LEVEL_WORDS.items() if words.search(title)]
+    if said and depth not in said:
+        return _OTHER_LEVEL
     words = _LEVEL_WORDS.get(depth)
     votes = len(words.findall(folded, 0, _HEAD)) if words else 0
     if depth == 3 and regions()[code].name.endswith("区"):
@@ -217,6 +224,9 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     _weigh_frame(folded, pieces, weights)
     in_frame = {code for code, weight in weights.by_code.items() if weight >= _IN_ADDRESS * 0.9}
     content = [p for p in pieces if p.kind in ("title", "heading", "body", "caption")]
+    for piece in pieces[-_SIGNATURE:]:
+        if piece.kind == "caption":
+            weights.add(_deepest(folded, piece.start, piece.end), _IN_ADDRESS)
     if content:
         _weigh_body(folded, content[0].start, content[-1].end, weights)
     title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
@@ -227,5 +237,5 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     weighed = _disambiguated(_gathered(weights.by_code))
     if not weighed:
         return Resolved(COUNTRY, "default")
-    best = max(sorted(weighed), key=lambda code: weighed[code] * _level_factor(folded, code))
+    best = max(sorted(weighed), key=lambda c: weighed[c] * _level_factor(folded, title, c))
     return Resolved(best, "title" if best in in_frame else "text")

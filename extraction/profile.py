@@ -18,9 +18,12 @@ from extraction.months import Months, months
 from extraction.own_region import own_region
 from extraction.records import Profile, Resolved
 from extraction.segment import Piece
-from extraction.times import Reference, Time, times, years_in
+from extraction.times import Reference, Time, han_year, times, years_in
 
 _YEAR = r"(?:19|20)\d{2}"
+_HAN_DATE = re.compile(
+    r"([一二][零九][零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _DATE = re.compile(rf"({_YEAR})\s?[-./年]\s?/?\s?(\d{{1,2}})\s?[-./月]\s?/?\s?(\d{{1,2}})(?!\d)")
 _SOURCE = re.compile(
     r"(?:文章来源|信息来源|稿件来源|来\s?源|发布机构|发布单位|发布者|供稿单位)\s*[::]\s*([^\s,|//]{2,24})"
@@ -80,6 +83,9 @@ def _published(folded: str, pieces: list[Piece], given: str | None) -> Resolved:
         if last.kind != "furniture" and last.end - last.start < 40:
             spans.append((last.start, last.end, "signature"))
     for start, end, how in spans:
+        for match in _HAN_DATE.finditer(folded, start, end):
+            year, month, day = han_year(match[1]), years_in(match[2]), years_in(match[3])
+            return Resolved(f"{year:04d}-{month:02d}-{day:02d}", how)
         for match in _DATE.finditer(folded, start, end):
             year, month, day = (int(g) for g in match.groups())
             if 1 <= month <= 12 and 1 <= day <= 31:
@@ -148,6 +154,8 @@ def _title_period(line: str, published: int | None, plan: bool) -> tuple[int, in
         later = [int(m[3]) for m in _TITLE_SPAN.finditer(line) if m[3]]
         if plan and later:
             return later[-1], later[-1]
+        if line[match.start() : match.end() + len("学年")].endswith("学年"):
+            return year, year + 1
         return year, year
     plans = read_yaml("times.yaml")["five_year_plans"]
     for word in sorted(plans, key=len, reverse=True):
@@ -208,6 +216,7 @@ def _period_of_title(
     folded: str, pieces: list[Piece], head: str, out: _Out, plan: bool
 ) -> _Period | None:
     titles = [folded[p.start : p.end] for p in pieces if p.kind == "title"]
+    titles = [pattern("venue").sub("", t) for t in titles]
     own = [t for t in titles if not _LETTERHEAD.search(t.strip())]
     found = [p for p in (_title_period(t, out.closed, plan) for t in own) if p]
     found = found or [p for p in (_title_period(t, out.closed, plan) for t in titles) if p]

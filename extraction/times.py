@@ -78,7 +78,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
         rf"|(?P<own>{own})"
         rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
-        rf"|(?P<relative>{relative})|(?P<now>{now})"
+        rf"|(?P<relative>{relative})|(?P<now>{now})|(?P<until_now>至今(?=已|共|累计))"
         rf"|(?P<each>每年|每学年|逐年|年均)"
         rf"|(?P<month>(?<![\d.年])\d{{1,2}}月(?:\d{{1,2}}日)?)"
     )
@@ -95,7 +95,8 @@ def years_in(word: str) -> int:
     return _NUM.get(word[0], 1) * 10 + (_NUM.get(word[2], 0) if len(word) > 2 else 0)
 
 
-def _han_year(word: str) -> int:
+def han_year(word: str) -> int:
+    """The year that 二零一六 says."""
     return int("".join(str(_NUM[c]) for c in word[:4]))
 
 
@@ -185,6 +186,8 @@ def _begins(match: re.Match[str], folded: str) -> bool:
 
 def _year(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     year = int(match["y1"])
+    if "学年" in match.group():
+        return year, year + 1, "in", True
     since = _SINCE.match(folded, match.end())
     if since or _begins(match, folded) or match["tail"] in ("以来", "起", "开始", "至今"):
         return year, max(year, ref.span_to), "since", True
@@ -241,7 +244,7 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
     "range": _range,
     "year": _year,
     "dotted": lambda m, ref, folded: _at(int(m["d1"]), folded, m.start()),
-    "han": lambda m, ref, folded: _at(_han_year(m["han"]), folded, m.start()),
+    "han": lambda m, ref, folded: _at(han_year(m["han"]), folded, m.start()),
     "short": lambda m, ref, folded: _at(1900 + int(m["short"][:2]), folded, m.start()),
     "plan": _five_year_plan,
     "next": lambda m, ref, folded: (
@@ -260,6 +263,7 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
     "own": _own_span,
     "last": _last_years,
     "relative": _relative,
+    "until_now": lambda m, ref, folded: (ref.span_to, ref.span_to, "as_of", False),
     "now": lambda m, ref, folded: (ref.span_to, ref.span_to, "as_of", False),
     "each": lambda m, ref, folded: (ref.span_from, ref.span_to, "each", False),
     "month": lambda m, ref, folded: (ref.year, ref.year, "date", False),
