@@ -51,6 +51,7 @@ _HISTORY = 15
 _YEAR = 12
 _LIST_LINE = 70
 _SPAN = 2
+_TERM = 5
 
 
 class Reader:
@@ -327,8 +328,12 @@ class Reader:
             return None
         if not pattern("to_value").match(self._text, at, end):
             return None
-        first = time.year_from if time is not None else self._own.profile.year_from
-        return None if first is None else first - 1
+        span = time or self._own.profile
+        if span.year_from is None:
+            return None
+        # A term since a congress counts its first year, a plan's years do not.
+        term = span.year_to is not None and span.year_to - span.year_from == _TERM
+        return span.year_from if term else span.year_from - 1
 
     def _modifies(self, time: Time) -> bool:
         """Whether a year belongs to the name of something (获2023年度全国先进…)."""

@@ -128,8 +128,9 @@ def short_names() -> dict[str, tuple[str, ...]]:
     """Names without their suffix → codes, two characters at least: 德宏, 松桃, 内蒙古."""
     index: dict[str, list[str]] = defaultdict(list)
     for region in regions().values():
-        stem = _stem(fold(region.name))
-        if len(stem) >= 2 and region.code != COUNTRY:
+        name = fold(region.name)
+        stem = _stem(name)
+        if len(stem) >= 2 and stem != name and region.code != COUNTRY:
             index[stem].append(region.code)
     return {name: tuple(codes) for name, codes in index.items()}
 

@@ -80,7 +80,7 @@ def _published(folded: str, pieces: list[Piece], given: str | None) -> Resolved:
         spans.append((pieces[0].start, min(len(folded), pieces[0].start + 200), "head of page"))
         spans += [(p.start, p.end, "foot of page") for p in pieces[-6:] if p.kind == "furniture"]
         last = pieces[-1]
-        if last.kind != "furniture" and last.end - last.start < 40:
+        if last.kind != "furniture" and len(folded[last.start : last.end].strip()) < 40:
             spans.append((last.start, last.end, "signature"))
     for start, end, how in spans:
         for match in _HAN_DATE.finditer(folded, start, end):
