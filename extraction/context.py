@@ -85,6 +85,8 @@ class Reader:
             self._block, self._carried = piece.block, self._across(piece)
         elif not pattern("goes_on").match(self._text, piece.start, piece.end):
             self._carried = self._without_date(self._carried)
+            if pattern("cumulative").match(self._text, piece.start, piece.end):
+                self._carried = replace(self._carried, time=None)
             if pattern("future_lead").match(self._text, piece.start, piece.end):
                 self._carried = replace(self._carried, place=None)
         heading_time, heading_target = self._heading(piece.headings)
@@ -116,7 +118,7 @@ class Reader:
                 done += 1
             part = next(iter(reversed(months(self._text, start, end))), None if found else part)
             annual = annual or each is not None
-            new_state = self._carry(state, start, end, found, here, piece.start)
+            new_state = self._carry(state, start, end, found, here)
             if new_state.time is not state.time:
                 annual = each is not None
             state = new_state
@@ -168,7 +170,6 @@ class Reader:
         end: int,
         found: list[Time],
         here: list[Mention],
-        sentence: int,
     ) -> _Carried:
         for time in found:
             if time.kind == "plan" and self._own.profile.kind != "plan":
@@ -177,12 +178,6 @@ class Reader:
             skipped = time.kind in ("each", "date") or same_year
             if time.adverbial and not skipped and self._recent(time):
                 state = replace(state, time=time)
-        if (
-            state.time is not None
-            and start == sentence
-            and pattern("cumulative").match(self._text, start)
-        ):
-            state = replace(state, time=None)
         part = pattern("goes_on").match(self._text, start, end) is not None
         place = None if part else self._places.subject(start, end, here)
         if place is not None:

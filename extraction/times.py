@@ -231,6 +231,8 @@ def _own_span(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
 
 def _relative(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     shift = read_yaml("times.yaml")["relative"][match["relative"]]
+    if match["relative"] in read_yaml("times.yaml")["of_the_report"] and ref.span_to:
+        return _at(ref.span_to, folded, match.start())
     if shift < 0 and folded.startswith("以来", match.end()):
         return ref.year + shift, max(ref.year, ref.span_to), "since", True
     return _at(ref.year + shift, folded, match.start())
