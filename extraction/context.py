@@ -50,6 +50,9 @@ class _Carried:
 _HISTORY = 15
 _YEAR = 12
 _LIST_LINE = 70
+_PARTS = ("其中", "当中")
+"""A time behind one of these is that of a part: it ends with its sentence."""
+
 _SPAN = 2
 _TERM = 5
 
@@ -122,6 +125,8 @@ class Reader:
             if new_state.time is not state.time:
                 annual = each is not None
             state = new_state
+        if state.time is not None and self._text.endswith(_PARTS, 0, state.time.start):
+            state = replace(state, time=self._carried.time)
         self._carried = self._to_next_sentence(state, piece)
         return settings
 

@@ -323,7 +323,12 @@ def _period(
         or pattern("reached_value").search(span.left) is not None
         or (kind == "ratio")
         or (kind == "stock" and not pattern("flow_verbs").search(words))
-        or (kind in ("", "flow") and bool(pattern("state_words").search(words)))
+        or (
+            kind in ("", "flow")
+            and bool(pattern("state_words").search(words))
+            # 2019年以来已有1.97万户脱困: what has come about since adds up.
+            and not re.search("以来|[年]来", words)
+        )
     )
     if stock and setting.status == "actual" and not changed:
         return last, last, setting.period_how + ", end of it"
