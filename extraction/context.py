@@ -382,6 +382,10 @@ class Reader:
         actual = list(pattern("actual_words", "status.yaml").finditer(clause))
         if target and not (actual and stop + 1 + target[-1].start() < start - piece.start):
             return "target", "clause"
+        # 还要筹措16.2万元:救助金11.8万元…;慰问金4.4万元: a colon opens what its head plans.
+        head = sentence[: max(0, sentence.find(":"))]
+        if not actual and pattern("target_words", "status.yaml").search(head):
+            return "target", "clause"
         if actual and plan and not target:
             return "actual", "clause"
         if actual and base and not plan:
