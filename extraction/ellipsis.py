@@ -113,6 +113,8 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         fact.unit_class == "money" and "每" in left
     ):
         return fact
+    if additivities().get(previous.metric) == "ratio" and re.search("共计|合计|总计|^共|,共", left):
+        return fact
     if (
         pattern("total_so_far").search(left)
         and additivities().get(previous.metric) == "flow"
