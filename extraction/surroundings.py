@@ -213,16 +213,30 @@ def _respective(
     if at < 0:
         return None
     answers = [t for t in inside if at < t.start and not re.search(r"[,。;]", folded[at : t.start])]
-    items: list[tuple[int, int]] = []
-    begin = start
-    for mark in re.finditer(r"[、和与及]", folded[start:at]):
-        items.append((begin, start + mark.start()))
-        begin = start + mark.end()
-    items.append((begin, at))
-    if token not in answers or len(items) < len(answers) or len(answers) < 2:
+    if token not in answers or len(answers) < _TWO:
+        return None
+    items = _items(folded, start, at)
+    if len(items) < len(answers) and (
+        rates := _RATES_BEFORE.search(folded, max(0, start - _FAR), start)
+    ):
+        # 职代会、厂务公开建制率均达100%,非公企业分别达82%和80%: of the rates listed before.
+        items = _items(folded, *rates.span("items"))
+    if len(items) < len(answers):
         return None
     items = items[-len(answers) :]
-    return items[answers.index(token)], (items[0][0], at)
+    return items[answers.index(token)], (items[0][0], items[-1][1])
+
+
+_TWO = 2
+_FAR = 60
+_RATES_BEFORE = re.compile(r"(?P<items>[^,。;:\n]{2,30}率)(?:均|都|全部)[^,。;\n]{0,12},$")
+
+
+def _items(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The items of a list: what 、 and 和 part."""
+    marks = [m.span() for m in re.finditer(r"[、和与及]", folded[start:end])]
+    edges = [start, *(start + at for mark in marks for at in mark), end]
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _opened(folded: str, inside: list[Token], token: Token, zone: Zone) -> Zone:
@@ -264,6 +278,8 @@ def _own_item(folded: str, near: list[Hit], start: int, token: Token, inside: li
     if not found or not _says_something(near, found[0]):
         return ""
     item = folded[slice(*found[0])]
+    if found[0][0] < start:
+        item = folded[start : respectively(folded, start, token.start)].strip() + item
     rate = _RATE.search(folded[slice(*found[1])])
     shared = rate and token.unit_class == "ratio" and not item.endswith("率")
     if shared and rate:
