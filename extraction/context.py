@@ -55,6 +55,7 @@ _PARTS = ("其中", "当中")
 
 _SPAN = 2
 _TERM = 5
+_STATUS_WORDS = "target_before target_after target_words target_heading actual_words turned".split()
 
 
 class Reader:
@@ -196,7 +197,10 @@ class Reader:
 
     def _without_date(self, state: _Carried) -> _Carried:
         """A state of things at a date (截至2022年底) is told in one sentence and its 其中."""
-        if state.time is not None and state.time.kind in ("as_of", "plan"):
+        time = state.time
+        if time is not None and (
+            time.kind in ("as_of", "plan") or self._text.endswith("内", time.start, time.end)
+        ):
             return replace(state, time=None)
         return state
 
@@ -357,10 +361,6 @@ class Reader:
     ) -> tuple[Literal["actual", "target"], str]:
         if pattern("fulfilled", "status.yaml").search(self._text, start, at):
             return "actual", "clause"
-        sentence = self._text[piece.start : at]
-        stop = max(sentence.rfind(";"), sentence.rfind("。"))
-        lead = sentence[stop + 1 :]
-        clause = self._text[start:at]
         plan = self._own.profile.kind == "plan"
         base = heading_target if heading_target is not None else plan
         if time is not None and time.kind != "own" and how in ("clause", "carried"):
@@ -374,24 +374,40 @@ class Reader:
             past = time.year_to < opened or (not base and time.year_to < self._now)
             if past and plan:
                 return "actual", "past year"
-        if pattern("target_before", "status.yaml").search(self._text, start, at) or pattern(
-            "target_after", "status.yaml"
-        ).search(self._text[at : piece.end]):
-            return "target", "clause"
-        target = list(pattern("target_words", "status.yaml").finditer(lead))
-        actual = list(pattern("actual_words", "status.yaml").finditer(clause))
-        if target and not (actual and stop + 1 + target[-1].start() < start - piece.start):
-            return "target", "clause"
-        # 还要筹措16.2万元:救助金11.8万元…;慰问金4.4万元: a colon opens what its head plans.
-        head = sentence[: max(0, sentence.find(":"))]
-        if not actual and pattern("target_words", "status.yaml").search(head):
-            return "target", "clause"
-        if actual and plan and not target:
-            return "actual", "clause"
-        if actual and base and not plan:
-            return "actual", "clause"
+        said = self._said(piece, start, at, base)
+        if said is not None:
+            return said, "clause"
         if state.target:
             return "target", "carried"
         if base:
             return "target", "heading" if heading_target else "profile"
         return "actual", "default"
+
+    def _said(
+        self, piece: Piece, start: int, at: int, base: bool
+    ) -> Literal["actual", "target"] | None:
+        """What the words of its sentence make of a number; None where they are silent."""
+        words = {n: pattern(n, "status.yaml") for n in _STATUS_WORDS}
+        if words["target_before"].search(self._text, start, at) or words["target_after"].search(
+            self._text[at : piece.end]
+        ):
+            return "target"
+        sentence = self._text[piece.start : at]
+        stop = max(sentence.rfind(";"), sentence.rfind("。")) + 1
+        lead = sentence[stop:]
+        targets = [*words["target_words"].finditer(lead)]
+        actual = words["actual_words"].search(self._text, start, at) is not None
+        if targets:
+            # 下达任务60家,实际新建73家,发展会员2845人: told of what was done from there on.
+            if words["turned"].search(lead, targets[-1].end()):
+                return "actual"
+            if not (actual and stop + targets[-1].start() < start - piece.start):
+                return "target"
+        if actual:
+            plan = self._own.profile.kind == "plan"
+            return "actual" if (not targets if plan else base) else None
+        # 还要筹措16.2万元:救助金11.8万元…;慰问金4.4万元: a colon opens what its head plans.
+        head = sentence[: max(0, sentence.find(":"))]
+        opened = words["target_words"].search(head) or words["target_heading"].search(head)
+        done = targets or words["turned"].search(head)
+        return "target" if opened and not done else None

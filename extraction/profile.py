@@ -21,6 +21,7 @@ from extraction.segment import Piece
 from extraction.times import Reference, Time, han_year, times, years_in
 
 _YEAR = r"(?:19|20)\d{2}"
+_HAN_YEAR = re.compile(r"([一二][零九][零一二三四五六七八九]{2})年")
 _HAN_DATE = re.compile(
     r"([一二][零九][零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -144,7 +145,8 @@ def _span_of(first: str, last: str) -> tuple[int, int]:
 
 
 def _title_period(line: str, published: int | None, plan: bool) -> tuple[int, int] | None:
-    line = _DATE.sub("", line)
+    line = _HAN_DATE.sub("", _DATE.sub("", line))
+    line = _HAN_YEAR.sub(lambda m: f"{han_year(m[1])}年", line)
     match = _TITLE_SPAN.search(line)
     if match:
         if match[1]:
@@ -191,8 +193,8 @@ class _Out:
 
     @property
     def held(self) -> int | None:
-        """The year, for a congress in summer or autumn."""
-        return self.year if _FIRST_HALF < self.month < _LAST_MONTH else None
+        """The year, for a congress between spring and the end of the year."""
+        return self.year if _SPRING < self.month < _LAST_MONTH else None
 
 
 def _period(
@@ -271,6 +273,7 @@ _LEAD = 1500
 _EARLY = 3
 _LONG_SPAN = 3
 _FIRST_HALF = 6
+_SPRING = 3
 _LAST_MONTH = 12
 _TERM = 5
 _TERM_SPAN = re.compile(rf"五年[^,。;()]{{0,6}}\(({_YEAR})年?\s?[-—–~至到]+\s?({_YEAR})年?\)")
@@ -282,16 +285,17 @@ _SINCE = re.compile(
 def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
     """The span of a report on a term of office: since the year it names, else five years.
 
-    A congress in summer or autumn reports since the one five years before; one at the turn of
-    the year on the five whole years that end.
+    A congress in the course of a year reports since the one five years before; one at its turn
+    on the five whole years that end.
     """
     if said := _TERM_SPAN.search(head):
         return int(said[1]), int(said[2])
     since = _SINCE.search(head)
     if since and last - 6 <= int(since[1]) < last:
         return int(since[1]), last
-    since_the_last = last == out.held and pattern("congress").search(head)
-    return last - _TERM + (not since_the_last), last
+    if out.held and pattern("congress").search(head):
+        return out.held - _TERM, out.held
+    return last - _TERM + 1, last
 
 
 def _stated_years(folded: str, body: list[Piece], published: int | None) -> Counter[int]:
