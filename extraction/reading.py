@@ -330,6 +330,6 @@ def _period(
             and not re.search("以来|年来", words + "".join(span.before[-1:]))
         )
     )
-    if stock and setting.status == "actual" and not changed:
+    if stock and (setting.status == "actual" or setting.period_how != "profile") and not changed:
         return last, last, setting.period_how + ", end of it"
     return first, last, setting.period_how
