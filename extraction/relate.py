@@ -15,7 +15,8 @@ from extraction.records import Fact, Relation, RelationKind
 
 _NEAR = 3
 _FAR = 10
-_LONGEST_RUN = 8
+_LONGEST_RUN = 12
+_WINDOW = 28
 _TWO_ADD_UP = 60
 _AVERAGE_TOLERANCE = Decimal("0.02")
 _COUNTED = frozenset(
@@ -113,7 +114,8 @@ def _compatible(part: Fact, whole: Fact) -> bool:
     alike = alike or (part.unit_class in _PEOPLE and whole.unit_class in _PEOPLE)
     countable = part.unit_class in _COUNTED or part.unit_class == "money"
     changed = "comparison" in (part.metric_how, whole.metric_how)
-    return alike and countable and not changed and part.value <= whole.value
+    same = part.status == whole.status
+    return alike and countable and same and not changed and part.value <= whole.value
 
 
 def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
@@ -125,7 +127,7 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         if (
             before is None
             or len(gap) > 60
-            or ("。" in gap and not re.search(r"^[^。]*。(?:其中|当中)", gap))
+            or ("。" in gap and not pattern("goes_on_with_parts", "relations.yaml").search(gap))
         ):
             whole = None
             continue
@@ -147,7 +149,13 @@ def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, 
     last = before[-1]
     alike = [f for f in before[-4:] if _compatible(part, f)]
     if pattern("part", "relations.yaml").search(gap):
-        return (alike[-1] if alike else None), True
+        # 驿站1806处、母婴室612处,其中历下区驿站264处: of what it is itself counted as.
+        same = [f for f in alike if f.metric == part.metric != "other"]
+        return next(iter(reversed(same or alike)), None), True
+    if named := pattern("among_named", "relations.yaml").search(gap):
+        # 会员143.8万人,入会率95.6%。会员中,女会员58.7万人: what is named again is the whole.
+        found = [f for f in alike if named["what"][-2:] in f.name]
+        return (found[-1], True) if found else (None, False)
     adjacent = bool(alike) and alike[-1] is last
     if not adjacent or last.unit != part.unit:
         return None, False
@@ -170,8 +178,8 @@ def _sums(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         total = bool(
             pattern("total", "relations.yaml").search(folded[max(0, whole.start - 8) : whole.start])
         )
-        backward = [f for f in reversed(facts[max(0, i - 12) : i]) if f.unit == whole.unit]
-        forward = [f for f in facts[i + 1 : i + 13] if f.unit == whole.unit]
+        backward = [f for f in reversed(facts[max(0, i - _WINDOW) : i]) if f.unit == whole.unit]
+        forward = [f for f in facts[i + 1 : i + 1 + _WINDOW] if f.unit == whole.unit]
         runs = ([backward] if total else []) + [forward]
         for run in runs:
             for part in _adding_up(whole, run):
