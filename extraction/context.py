@@ -50,9 +50,6 @@ class _Carried:
 _HISTORY = 15
 _YEAR = 12
 _LIST_LINE = 70
-_PARTS = ("其中", "当中")
-"""A time behind one of these is that of a part: it ends with its sentence."""
-
 _SPAN = 2
 _TERM = 5
 _STATUS_WORDS = "target_before target_after target_words target_heading actual_words turned".split()
@@ -126,7 +123,10 @@ class Reader:
             if new_state.time is not state.time:
                 annual = each is not None
             state = new_state
-        if state.time is not None and self._text.endswith(_PARTS, 0, state.time.start):
+        # 其中2016年资助118人: the time of a part ends with its sentence.
+        if state.time is not None and pattern("among").search(
+            self._text, max(0, state.time.start - 2), state.time.start
+        ):
             state = replace(state, time=self._carried.time)
         self._carried = self._to_next_sentence(state, piece)
         return settings

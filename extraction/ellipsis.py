@@ -53,14 +53,9 @@ def like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
     return last
 
 
-_TOWN = re.compile(
-    r"(?:(?<=[、和与及,;])|^)[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道|社区)(?=[、和与及,;分各共]|$)"
-)
-
-
 def _without_places(words: str, short: bool = True) -> str:
     """Words without the names of places: 瑞丽市, 石墙镇; short ones (辽宁) where asked for."""
-    words = _TOWN.sub("", words)
+    words = pattern("town").sub("", words)
     mentions = full_mentions(words, 0, len(words))
     if short and not mentions:
         everyday = read_lines("words_not_places.txt")
@@ -113,7 +108,7 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         fact.unit_class == "money" and "每" in left
     ):
         return fact
-    if additivities().get(previous.metric) == "ratio" and re.search("共计|合计|总计|^共|,共", left):
+    if additivities().get(previous.metric) == "ratio" and pattern("sums_up").search(left):
         return fact
     if (
         pattern("total_so_far").search(left)

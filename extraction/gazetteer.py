@@ -159,15 +159,11 @@ def _first_characters() -> frozenset[str]:
     return frozenset(name[0] for name in short_names())
 
 
-_UNNAMED = ("城区", "郊区", "矿区")
-"""Districts whose name is what they are: they stand for a place behind their city alone."""
-
-
 def by_chance(folded: str, begin: int, stop: int) -> bool:
     """建成|县级, 大局和|县工会: two characters of two words that happen to be a county's name."""
     if folded.startswith("级", stop):
         return True
-    if folded[begin:stop] in _UNNAMED:
+    if pattern("unnamed_district").fullmatch(folded, begin, stop):
         return not folded.endswith("市", 0, begin)
     before = folded[begin - 1 : begin]
     return stop - begin == _SHORTEST and pattern("goes_on_into_a_county").match(before) is not None

@@ -135,9 +135,6 @@ _TITLE_SPAN = re.compile(
 )
 
 
-_ON_A_PLAN = "(?:期间|时期|工作|总结|回顾|规划|以来|发展|[^,。]{0,8}(?:情况|成就|成效|回眸|巡礼))"
-
-
 def _span_of(first: str, last: str) -> tuple[int, int]:
     start = int(first)
     end = int(last) if len(last) == 4 else start // 100 * 100 + int(last)
@@ -162,8 +159,8 @@ def _title_period(line: str, published: int | None, plan: bool) -> tuple[int, in
     plans = read_yaml("times.yaml")["five_year_plans"]
     for word in sorted(plans, key=len, reverse=True):
         # 为“十二五”开好局: a report may look ahead to a plan that it is not on.
-        on_it = re.search(rf"{word}[”\"]?{'' if plan else _ON_A_PLAN}", line)
-        if on_it:
+        named = re.search(rf"{word}[”\"]?", line)
+        if named and (plan or pattern("on_a_plan").match(line, named.end())):
             return int(plans[word][0]), int(plans[word][1])
     counted = _TITLE_YEARS.search(line)
     if counted and published:

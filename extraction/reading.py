@@ -327,7 +327,7 @@ def _period(
             kind in ("", "flow")
             and bool(pattern("state_words").search(words))
             # 2019年以来已有1.97万户脱困: what has come about since adds up.
-            and not re.search("以来|年来", words + "".join(span.before[-1:]))
+            and not pattern("since").search(words + "".join(span.before[-1:]))
         )
     )
     if stock and (setting.status == "actual" or setting.period_how != "profile") and not changed:

@@ -57,7 +57,7 @@ def _kin(a: Fact, b: Fact) -> bool:
 def _rates(facts: Sequence[Fact]) -> Iterator[Relation]:
     """A rate whose quotient is stated: the numerator beside it, the denominator not far."""
     for i, rate in enumerate(facts):
-        if rate.unit != "%" or rate.qualifier not in "=~" or rate.metric_how == "comparison":
+        if rate.unit != "%" or rate.qualifier not in ("=", "~") or rate.metric_how == "comparison":
             continue
         exact = _places(rate.quote) > 0
         near = [
