@@ -28,6 +28,7 @@ _MOSTLY = 0.6
 _ABOVE = 3
 _CUT = re.compile(r"\t+|\s{2,}")
 _SPACE = re.compile(r"\s+")
+_SCALE_ONLY = re.compile("[余多]?[万亿]?")
 _RULE = re.compile(r"[\s|:+-]*")
 _EMPTY = re.compile(r"[-—–/*]+|无|")
 _BRACKETED = re.compile(r"\s*[(](?P<unit>[^()]{1,5})[)]$")
@@ -88,7 +89,11 @@ def _rule(name: str) -> re.Pattern[str]:
 @cache
 def _figure() -> re.Pattern[str]:
     number = r"[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-    return re.compile(rf"(?P<n>{number})\s?(?P<unit>[余多]?[万亿]?(?:{unit_pattern()}|%|‰)?)")
+    before, after = ("|".join(read_yaml("tables.yaml")[side]) for side in ("before", "after"))
+    return re.compile(
+        rf"(?P<before>(?:{before})?)\s?(?P<n>{number}(?:[-—~至]{number})?)\s?"
+        rf"(?P<unit>[余多]?[万亿]?(?:{unit_pattern()}|%|‰)?)(?P<after>(?:{after})?)"
+    )
 
 
 @cache
@@ -251,6 +256,7 @@ def _value_column(head: str) -> _Column:
     words, unit = _without_unit(head)
     time = _time(words)
     rest = words.removeprefix(time.removesuffix("年")).removeprefix("年") if time else words
+    rest = rest.strip("()")
     counted: dict[str, str] = read_yaml("tables.yaml")["counted"]
     said = (measure for word, measure in counted.items() if rest.endswith(word))
     return _Column("value", rest, unit or next(said, ""), time)
@@ -284,7 +290,9 @@ def _label(cells: Sequence[Cell]) -> tuple[str, str, str]:
 def _say(place: str, words: str, figure: re.Match[str], unit: str, column: _Column) -> Told | None:
     """One figure in words; None where nothing says its unit."""
     head = "" if _rule("generic").fullmatch(column.words) else column.words
-    own = figure["unit"] or unit
+    own = figure["unit"]
+    if _SCALE_ONLY.fullmatch(own):
+        own += unit.lstrip("万亿") if own else unit
     if change := _rule("change").search(column.words):
         own = figure["unit"] or column.unit or "%"
         bare = change["since"] or not re.search("[增提]", change.group())
@@ -299,7 +307,9 @@ def _say(place: str, words: str, figure: re.Match[str], unit: str, column: _Colu
     done = _rule("done").search(column.words)
     ahead = not done and own != "%" and _rule("target").search(column.words)
     said = f"{column.time}{'已' if done else '计划' if ahead else ''}{lead}"
-    return Told(0, 0, f"{said}{figure['n'].replace('−', '-')}{own}。", len(said))
+    said += read_yaml("tables.yaml")["before"].get(figure["before"], "")
+    number = figure["n"].replace("−", "-")
+    return Told(0, 0, f"{said}{number}{own}{figure['after']}。", len(said))
 
 
 def _told(
@@ -316,7 +326,8 @@ def _told(
             of_figure = stated or column.unit or unit or unit_of_all
             said = _say(place, words, figure, of_figure, column)
             if said:
-                yield Told(cell.start, cell.end, said.words, said.at)
+                start, end = (cell.start + at for at in (figure.start("n"), figure.end("unit")))
+                yield Told(start, end, said.words, said.at)
 
 
 def tables(folded: str) -> list[Table]:

@@ -60,6 +60,21 @@ def test_a_column_of_units_scales_and_a_column_of_years_dates() -> None:
     ]
 
 
+def test_signs_before_a_figure_and_words_behind_it_qualify_it() -> None:
+    text = (
+        TITLE + "指标名称  单位  2020年(实际)  2025年(目标)\n工会会员  万人  48.6  ≥53\n"
+        "职工入会率  %  91.3  93以上\n培训职工  人次  1.2万  1-2万\n"
+    )
+    assert [(f.quote, f.value, f.value_max, f.unit, f.qualifier) for f in extract(text).facts] == [
+        ("48.6", 486000, None, "人", "="),
+        ("53", 530000, None, "人", ">="),
+        ("91.3", 91.3, None, "%", "="),
+        ("93", 93, None, "%", ">="),
+        ("1.2万", 12000, None, "人次", "="),
+        ("1-2万", 10000, 20000, "人次", "range"),
+    ]
+
+
 def test_what_a_table_does_not_say_the_unit_of_stays_in_the_ledger() -> None:
     report = extract(TITLE + "项目  本年  上年\n甲  12  11\n乙  13  10\n")
     assert report.facts == ()
