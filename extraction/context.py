@@ -85,7 +85,7 @@ class Reader:
         if piece.block != self._block:
             self._block, self._carried = piece.block, self._across(piece)
         elif not pattern("goes_on").match(self._text, piece.start, piece.end):
-            self._carried = self._without_date(self._carried)
+            self._carried = self._without_date(self._carried, piece)
             if pattern("cumulative").match(self._text, piece.start, piece.end):
                 self._carried = replace(self._carried, time=None)
             if pattern("future_lead").match(self._text, piece.start, piece.end):
@@ -195,14 +195,15 @@ class Reader:
         """A year of history (1945年) tells a story, it does not date the figures."""
         return time.year_to >= self._ref.span_from - _HISTORY
 
-    def _without_date(self, state: _Carried) -> _Carried:
+    def _without_date(self, state: _Carried, piece: Piece) -> _Carried:
         """A state of things at a date (截至2022年底) is told in one sentence and its 其中."""
         time = state.time
-        if time is not None and (
-            time.kind in ("as_of", "plan") or self._text.endswith("内", time.start, time.end)
-        ):
-            return replace(state, time=None)
-        return state
+        if time is None:
+            return state
+        ends = time.kind in ("as_of", "plan") or self._text.endswith("内", time.start, time.end)
+        if pattern("since_begun").match(self._text, time.end):
+            ends = not pattern("up_to").search(self._text, piece.start, piece.end)
+        return replace(state, time=None) if ends else state
 
     def _to_next_sentence(self, state: _Carried, piece: Piece) -> _Carried:
         target = bool(pattern("future_lead").match(self._text, piece.start, piece.end))
@@ -257,7 +258,10 @@ class Reader:
         year_from, year_to, span = self._calendar.years(
             time, status, annual, heading_target, (piece.start, at)
         )
-        if before_it is not None and status == "actual":
+        if before_it is not None and status == "target":
+            # 试点企业由9家扩大到15家 in a plan: nine there are.
+            status, status_how, before_it = "actual", "from a value", self._now_before(before_it)
+        if before_it is not None:
             year_from, year_to, span, how = before_it, before_it, False, "the year before"
         return Setting(
             year_from, year_to, how, span, annual, region, region_how, status, status_how, None
@@ -339,6 +343,11 @@ class Reader:
         term = span.year_to is not None and span.year_to - span.year_from == _TERM
         return span.year_from if term else span.year_from - 1
 
+    def _now_before(self, year: int) -> int:
+        """The year that a plan starts from: the one before its own, or before the one told of."""
+        first = self._own.profile.year_from
+        return first - 1 if self._own.profile.kind == "plan" and first else year
+
     def _modifies(self, time: Time) -> bool:
         """Whether a year belongs to the name of something (获2023年度全国先进…)."""
         before = self._text[max(0, time.start - 4) : time.start]
@@ -396,7 +405,10 @@ class Reader:
         stop = max(sentence.rfind(";"), sentence.rfind("。")) + 1
         lead = sentence[stop:]
         targets = [*words["target_words"].finditer(lead)]
-        actual = words["actual_words"].search(self._text, start, at) is not None
+        # 现有驿站42个,其中省级4个: a part is what its whole is.
+        whole = pattern("among").match(self._text, start, at)
+        since = max(piece.start, self._text.rfind(",", piece.start, start - 1)) if whole else start
+        actual = words["actual_words"].search(self._text, since, at) is not None
         if targets:
             # 下达任务60家,实际新建73家,发展会员2845人: told of what was done from there on.
             if words["turned"].search(lead, targets[-1].end()):

@@ -89,13 +89,12 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         fact = replace(fact, programme=previous.programme, programme_how="carried")
     left = _without_places(folded[max(zone.near[0], previous.end) : fact.start])
     gap = folded[previous.end : fact.start]
-    if fact.unit_class == "money" and pattern("paired_sum").fullmatch(gap):
-        funds = re.sub(r"_(?:people|households|participants)$", "_funds", previous.metric)
-        if funds != previous.metric and funds in additivities():
-            return replace(
-                fact, programme=previous.programme, programme_how="carried", metric=funds,
-                metric_how="carried",
-            )  # fmt: skip
+    paired = _of_paired_sum(previous, fact, gap) or _of_same_rate(previous, fact, left)
+    if paired:
+        return replace(
+            fact, programme=previous.programme, programme_how="carried", metric=paired,
+            metric_how="carried",
+        )  # fmt: skip
     alike = previous.unit_class == fact.unit_class and len(gap) < _FAR and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
         return fact
@@ -127,6 +126,22 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         metric_how="carried",
     )  # fmt: skip
     return fact if after.strip() else _named_as(previous, fact, left)
+
+
+def _of_paired_sum(previous: Fact, fact: Fact, gap: str) -> str:
+    """慰问职工300人、20万元: the metric of the money given to those just counted."""
+    if fact.unit_class != "money" or not pattern("paired_sum").fullmatch(gap):
+        return ""
+    funds = re.sub(r"_(?:people|households|participants)$", "_funds", previous.metric)
+    return funds if funds != previous.metric and funds in additivities() else ""
+
+
+def _of_same_rate(previous: Fact, fact: Fact, left: str) -> str:
+    """建制率均为100%,非公企业为85%: the rate just told, where only who it is of is new."""
+    rates = previous.unit == fact.unit == "%" and previous.metric != "other"
+    silent = (fact.metric, fact.metric_how) == ("other", "no metric fits")
+    whose = rates and silent and pattern("whose_rate").fullmatch(left.strip())
+    return previous.metric if whose else ""
 
 
 def _named_as(previous: Fact, fact: Fact, left: str) -> Fact:

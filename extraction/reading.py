@@ -131,7 +131,10 @@ def _facts(
     title_hits = [h for h in hits(title, 0, len(title)) if "union_org" not in h.concepts]
     headings = {heading for piece in pieces for heading in piece.headings}
     heads = [h for line in headings for h in hits(line, 0, len(line))]
-    subject = programme_of(title_hits) if programme_of([*title_hits, *heads]) else ""
+    named = title_hits
+    if pattern("general_title").search(title):
+        named = [h for h in title_hits if pattern("of_subject").match(title, h.end)]
+    subject = programme_of(named) if programme_of([*named, *heads]) else ""
     at = 0
     recent: deque[tuple[int, list[Hit]]] = deque(maxlen=2)
     for piece in pieces:

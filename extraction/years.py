@@ -12,6 +12,7 @@ from extraction.times import Time
 
 _LATE_MONTH = 11
 _SPAN = 2
+_PLAN = 5
 
 Years = tuple[int | None, int | None, bool]
 """First and last year, None where open or unknown, and whether they are a span."""
@@ -50,7 +51,8 @@ class Calendar:
         own_span = time.kind == "in" and not time.explicit and time.year_to == profile.year_to
         if status == "target" and own_span and years >= _SPAN and profile.kind == "report":
             # 五年新增300件 among what is planned: the five years to come.
-            return time.year_to + 1, None if annual else time.year_to + years, not annual
+            ahead = min(years, _PLAN)
+            return time.year_to + 1, None if annual else time.year_to + ahead, not annual
         if time.relative and status == "target" and time.year_to == self._ref.span_to < self._now:
             return self._now, self._now, False
         if time.kind == "as_of" and status == "target" and time.year_to > self._ref.year:
