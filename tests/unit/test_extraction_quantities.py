@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extraction import find_quantities
+from extraction.gazetteer import full_names
 
 
 def values(text: str) -> list[tuple[float, str]]:
@@ -78,3 +79,12 @@ def test_cardinals(text: str, value: float) -> None:
 )
 def test_units(text: str, found: list[tuple[float, str]]) -> None:
     assert values(text) == found
+
+
+def test_no_name_of_a_place_counts_anything() -> None:
+    counted = {name: values(f"在{name}慰问职工328人。") for name in full_names()}
+    assert {name: found for name, found in counted.items() if found != [(328, "人")]} == {}
+
+
+def test_the_short_name_of_a_place_counts_nothing_where_it_is_long_enough() -> None:
+    assert values("三门峡、伍家岗慰问五家") == [(5, "家")]
