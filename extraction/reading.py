@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -164,9 +164,11 @@ def _facts(
 
 def _in_cells(folded: str, token: Token, told: Sequence[Told], tabled: Sequence[Table]) -> bool:
     """Whether a numeral is a figure of a table that is told, or a measure word of its columns."""
-    if any(f.start < token.end and token.start < f.end for f in told):
+    figure = told[bisect_left(told, token.end, key=lambda f: f.start) - 1] if told else None
+    if figure and figure.start < token.end and token.start < figure.end:
         return True
-    inside = any(table.start <= token.start < table.end for table in tabled)
+    table = tabled[bisect_right(tabled, token.start, key=lambda t: t.start) - 1] if tabled else None
+    inside = table is not None and table.start <= token.start < table.end
     return inside and not re.search(r"\d", folded[token.start : token.end])
 
 

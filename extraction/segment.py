@@ -7,6 +7,7 @@ sentences end, which heading stands over each. Does not belong here: what any of
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -364,7 +365,8 @@ def segment(folded: str, tables: Sequence[tuple[int, int]] = ()) -> list[Piece]:
     """
     rows = lines(folded)
     for row in rows:
-        row.in_table = any(start <= row.start < end for start, end in tables)
+        k = bisect_right(tables, row.start, key=lambda table: table[0])
+        row.in_table = k > 0 and row.start < tables[k - 1][1]
     _mark_furniture(rows)
     _mark_headings(rows)
     outline = _Outline()

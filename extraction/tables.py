@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from extraction.gazetteer import full_mentions, short_mentions
 from extraction.lexicon import pattern, read_yaml
@@ -191,29 +191,34 @@ def _bare(
     return [Cell(0, 0, ""), Cell(0, 0, "")], list(rows[i:stop]), stop
 
 
+def _stacked(rows: Sequence[list[Cell]], i: int) -> Iterator[Cell]:
+    """The short cells that stand alone on their lines, from a line on."""
+    for k in range(i, len(rows)):
+        if len(rows[k]) != 1 or len(rows[k][0].text) > _LONGEST_CELL:
+            return
+        yield rows[k][0]
+
+
 def _tall(rows: Sequence[list[Cell]], i: int) -> tuple[list[Cell], list[list[Cell]], int] | None:
     """A table whose cells stand one below the other: so many lines of header, so many a row."""
-    stop = i
-    while stop < len(rows) and len(rows[stop]) == 1 and len(rows[stop][0].text) <= _LONGEST_CELL:
-        stop += 1
-    run = [row[0] for row in rows[i:stop]]
+    # No more lines than a header and a first row can take, lest long lists of short lines cost
+    # the square of their length.
+    run = list(islice(_stacked(rows, i), 2 * (_MOST_COLUMNS + 1)))
     first = next((k for k, cell in enumerate(run) if _is_figure(cell)), 0)
     numbered = bool(run) and _rule("ordinal").fullmatch(run[0].text) is not None
     columns = first if numbered else _period(run, first)
-    if not 1 < columns <= _MOST_COLUMNS or (not numbered and first - 1 != columns):
-        return None
     header = run[:columns]
-    body, at = [], columns
-    while at < len(run):
-        short = bool(_rule("total").fullmatch(run[at].text)) and numbered
-        cells = run[at : at + columns - short]
+    if not _is_header(header) or (not numbered and first - 1 != columns):
+        return None
+    body, at = [], i + columns
+    while name := next(_stacked(rows, at), None):
+        short = bool(_rule("total").fullmatch(name.text)) and numbered
+        cells = list(islice(_stacked(rows, at), columns - short))
         if len(cells) < columns - short or not _is_row(cells, columns):
             break
         body.append(cells)
         at += len(cells)
-    if len(body) < _FEWEST_ROWS or not _is_header(header):
-        return None
-    return header, body, i + at
+    return (header, body, at) if len(body) >= _FEWEST_ROWS else None
 
 
 def _period(run: Sequence[Cell], first: int) -> int:
@@ -287,29 +292,28 @@ def _label(cells: Sequence[Cell]) -> tuple[str, str, str]:
     return place, words, unit
 
 
-def _say(place: str, words: str, figure: re.Match[str], unit: str, column: _Column) -> Told | None:
-    """One figure in words; None where nothing says its unit."""
-    head = "" if _rule("generic").fullmatch(column.words) else column.words
+def _say(
+    place: str, words: str, figure: re.Match[str], unit: str, column: _Column
+) -> tuple[str, int] | None:
+    """One figure in words, and where it begins in them; None where nothing says its unit."""
     own = figure["unit"]
     if _SCALE_ONLY.fullmatch(own):
         own += unit.lstrip("万亿") if own else unit
-    if change := _rule("change").search(column.words):
+    head = "" if _rule("generic").fullmatch(column.words) else column.words
+    change = _rule("change").search(column.words)
+    if change or _rule("rate").search(column.words):
         own = figure["unit"] or column.unit or "%"
+    if change:
         bare = change["since"] or not re.search("[增提]", change.group())
-        lead = f"{place}{words}{column.words[: change.start()]}{'同比' if bare else ''}增长"
-    elif _rule("rate").search(column.words):
-        own = figure["unit"] or column.unit or "%"
-        lead = f"{place}{words}{head}"
-    else:
-        lead = f"{place}{words}{head}"
+        head = f"{column.words[: change.start()]}{'同比' if bare else ''}增长"
     if not own:
         return None
     done = _rule("done").search(column.words)
     ahead = not done and own != "%" and _rule("target").search(column.words)
-    said = f"{column.time}{'已' if done else '计划' if ahead else ''}{lead}"
+    said = f"{column.time}{'已' if done else '计划' if ahead else ''}{place}{words}{head}"
     said += read_yaml("tables.yaml")["before"].get(figure["before"], "")
     number = figure["n"].replace("−", "-")
-    return Told(0, 0, f"{said}{number}{own}{figure['after']}。", len(said))
+    return f"{said}{number}{own}{figure['after']}。", len(said)
 
 
 def _told(
@@ -327,7 +331,7 @@ def _told(
             said = _say(place, words, figure, of_figure, column)
             if said:
                 start, end = (cell.start + at for at in (figure.start("n"), figure.end("unit")))
-                yield Told(start, end, said.words, said.at)
+                yield Told(start, end, *said)
 
 
 def tables(folded: str) -> list[Table]:
