@@ -43,7 +43,7 @@ select
     documents.character_count,
     coalesce(
         substring(ends.sentence, length(ends.sentence), 1)
-        not in ('。', '!', '!', '?', '?', ';', ';', '.', '…', '”', ')', ')', '》'),
+        not in ('。', '！', '!', '？', '?', '；', ';', '.', '…', '”', '）', ')', '》'),
         false
     ) as is_cut_off,
     cast(coalesce(figures.figures, 0) as integer) as figures,
