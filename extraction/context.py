@@ -52,7 +52,10 @@ _YEAR = 12
 _LIST_LINE = 70
 _SPAN = 2
 _TERM = 5
-_STATUS_WORDS = "target_before target_after target_words target_heading actual_words turned".split()
+
+
+def _words(name: str) -> re.Pattern[str]:
+    return pattern(name, "status.yaml")
 
 
 class Reader:
@@ -227,9 +230,9 @@ class Reader:
                 time = explicit[-1] if explicit else None
             if target is None:
                 said = pattern("as_told").sub("", heading)
-                if pattern("target_heading", "status.yaml").search(said):
+                if _words("target_heading").search(said):
                     target = True
-                elif pattern("actual_heading", "status.yaml").search(heading):
+                elif _words("actual_heading").search(heading):
                     target = False
         self._heading_cache[headings] = (time, target)
         return time, target
@@ -368,7 +371,7 @@ class Reader:
         state: _Carried,
         heading_target: bool | None,
     ) -> tuple[Literal["actual", "target"], str]:
-        if pattern("fulfilled", "status.yaml").search(self._text, start, at):
+        if _words("fulfilled").search(self._text, start, at):
             return "actual", "clause"
         plan = self._own.profile.kind == "plan"
         base = heading_target if heading_target is not None else plan
@@ -396,22 +399,21 @@ class Reader:
         self, piece: Piece, start: int, at: int, base: bool
     ) -> Literal["actual", "target"] | None:
         """What the words of its sentence make of a number; None where they are silent."""
-        words = {n: pattern(n, "status.yaml") for n in _STATUS_WORDS}
-        if words["target_before"].search(self._text, start, at) or words["target_after"].search(
+        if _words("target_before").search(self._text, start, at) or _words("target_after").search(
             self._text[at : piece.end]
         ):
             return "target"
         sentence = self._text[piece.start : at]
         stop = max(sentence.rfind(";"), sentence.rfind("。")) + 1
         lead = sentence[stop:]
-        targets = [*words["target_words"].finditer(lead)]
+        targets = [*_words("target_words").finditer(lead)]
         # 现有驿站42个,其中省级4个: a part is what its whole is.
         whole = pattern("among").match(self._text, start, at)
         since = max(piece.start, self._text.rfind(",", piece.start, start - 1)) if whole else start
-        actual = words["actual_words"].search(self._text, since, at) is not None
+        actual = _words("actual_words").search(self._text, since, at) is not None
         if targets:
             # 下达任务60家,实际新建73家,发展会员2845人: told of what was done from there on.
-            if words["turned"].search(lead, targets[-1].end()):
+            if _words("turned").search(lead, targets[-1].end()):
                 return "actual"
             if not (actual and stop + targets[-1].start() < start - piece.start):
                 return "target"
@@ -420,6 +422,6 @@ class Reader:
             return "actual" if (not targets if plan else base) else None
         # 还要筹措16.2万元:救助金11.8万元…;慰问金4.4万元: a colon opens what its head plans.
         head = sentence[: max(0, sentence.find(":"))]
-        opened = words["target_words"].search(head) or words["target_heading"].search(head)
-        done = targets or words["turned"].search(head)
+        opened = _words("target_words").search(head) or _words("target_heading").search(head)
+        done = targets or _words("turned").search(head)
         return "target" if opened and not done else None

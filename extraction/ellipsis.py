@@ -91,10 +91,7 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     gap = folded[previous.end : fact.start]
     paired = _of_paired_sum(previous, fact, gap) or _of_same_rate(previous, fact, left)
     if paired:
-        return replace(
-            fact, programme=previous.programme, programme_how="carried", metric=paired,
-            metric_how="carried",
-        )  # fmt: skip
+        return _carried(previous, fact, paired)
     alike = previous.unit_class == fact.unit_class and len(gap) < _FAR and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
         return fact
@@ -121,11 +118,16 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     metric = previous.metric
     if metric in AWARDS.values():
         metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
-    fact = replace(
-        fact, programme=previous.programme, programme_how="carried", metric=metric,
+    fact = _carried(previous, fact, metric)
+    return fact if after.strip() else _named_as(previous, fact, left)
+
+
+def _carried(source: Fact, fact: Fact, metric: str) -> Fact:
+    """A fact with a metric, and the programme, that another one hands on to it."""
+    return replace(
+        fact, programme=source.programme, programme_how="carried", metric=metric,
         metric_how="carried",
     )  # fmt: skip
-    return fact if after.strip() else _named_as(previous, fact, left)
 
 
 def _of_paired_sum(previous: Fact, fact: Fact, gap: str) -> str:
@@ -189,10 +191,7 @@ def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact
             and part.unit == whole.unit
             and not pattern("outcome", "relations.yaml").search(relation.evidence)
         ):
-            by_id[part.fact_id] = replace(
-                part, programme=whole.programme, programme_how="carried", metric=whole.metric,
-                metric_how="carried",
-            )  # fmt: skip
+            by_id[part.fact_id] = _carried(whole, part, whole.metric)
     return list(by_id.values())
 
 
@@ -228,16 +227,11 @@ def parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fac
         if renewed:
             metric = "new_" + other.metric.removeprefix("new_")
             metric = metric if metric in additivities() else fact.metric
-            return replace(
-                fact, programme=other.programme, programme_how="carried", metric=metric,
-                metric_how="carried",
-            )  # fmt: skip
+            return _carried(other, fact, metric)
         if other.region in (fact.region, None):
             return fact
-        return replace(
-            fact, programme=other.programme, programme_how="carried", metric=other.metric,
-            metric_how="carried", name=_without_places(other.name, short=False), name_how="carried",
-        )  # fmt: skip
+        name = _without_places(other.name, short=False)
+        return replace(_carried(other, fact, other.metric), name=name, name_how="carried")
     return fact
 
 

@@ -84,8 +84,8 @@ def _published(folded: str, pieces: list[Piece], given: str | None) -> Resolved:
         if last.kind != "furniture" and len(folded[last.start : last.end].strip()) < 40:
             spans.append((last.start, last.end, "signature"))
     for start, end, how in spans:
-        for match in _HAN_DATE.finditer(folded, start, end):
-            year, month, day = han_year(match[1]), years_in(match[2]), years_in(match[3])
+        if han := _HAN_DATE.search(folded, start, end):
+            year, month, day = han_year(han[1]), years_in(han[2]), years_in(han[3])
             return Resolved(f"{year:04d}-{month:02d}-{day:02d}", how)
         for match in _DATE.finditer(folded, start, end):
             year, month, day = (int(g) for g in match.groups())

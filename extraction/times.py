@@ -78,7 +78,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
         rf"|(?P<own>{own})"
         rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
-        rf"|(?P<relative>{relative})|(?P<now>{now})|(?P<until_now>至今(?=已|共|累计))"
+        rf"|(?P<relative>{relative})|(?P<now>{now}|至今(?=已|共|累计))"
         rf"|(?P<each>每年|每学年|逐年|年均)"
         rf"|(?P<month>(?<![\d.年])\d{{1,2}}月(?:\d{{1,2}}日)?)"
     )
@@ -265,15 +265,10 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
     "own": _own_span,
     "last": _last_years,
     "relative": _relative,
-    "until_now": lambda m, ref, folded: (ref.span_to, ref.span_to, "as_of", False),
     "now": lambda m, ref, folded: (ref.span_to, ref.span_to, "as_of", False),
     "each": lambda m, ref, folded: (ref.span_from, ref.span_to, "each", False),
     "month": lambda m, ref, folded: (ref.year, ref.year, "date", False),
 }
-
-
-def _names_a_year(before: str) -> bool:
-    return pattern("names_a_year").search(before) is not None
 
 
 def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
@@ -295,8 +290,8 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
         )
         if _compared(folded, *match.span()) and not (match["month"] or bound):
             continue
-        named = "年度" in match.group() and _names_a_year(folded[start : match.start()])
-        if named:
+        named = pattern("names_a_year").search(folded[start : match.start()])
+        if named and "年度" in match.group():
             continue
         resolved = _RESOLVERS[match.lastgroup or ""](match, ref, folded)
         if resolved and (resolved[2] == "each" or min(resolved[:2]) > _NO_YEAR):

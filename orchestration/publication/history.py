@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.home import Home
 from orchestration.publication.checks import CheckOutcome
+from orchestration.warehouse.build import describe
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -97,6 +98,5 @@ def _create(connection: DuckDBPyConnection, table: str) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS release")
     columns = ", ".join(f"{name} {kind}" for name, kind, _ in COLUMNS[table])
     connection.execute(f"CREATE TABLE release.{table} ({columns})")
-    connection.execute(f"COMMENT ON TABLE release.{table} IS '{DESCRIPTIONS[table]}'")
-    for name, _, description in COLUMNS[table]:
-        connection.execute(f"COMMENT ON COLUMN release.{table}.{name} IS '{description}'")
+    meanings = {name: meaning for name, _, meaning in COLUMNS[table]}
+    describe(connection, f"release.{table}", DESCRIPTIONS[table], meanings)

@@ -10,7 +10,7 @@ would otherwise stop every later one too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,7 +79,8 @@ def create_build_file(
                     f"FROM read_parquet(?, hive_partitioning = false) {order}",
                     [files],
                 )
-            _describe(connection, table.name)
+            meanings = {column.name: column.description for column in table.columns}
+            describe(connection, f'{SCHEMA}."{table.name}"', table.description, meanings)
             loaded[table.name] = count_rows(connection, SCHEMA, table.name)
             if loaded[table.name] != raw.rows(table.name):
                 raise RuntimeError(
@@ -161,13 +162,20 @@ def _sortable(raw: RawLayer, table: str) -> bool:
     return raw.rows(table) < BIG_TABLE
 
 
-def _describe(connection: DuckDBPyConnection, table_name: str) -> None:
-    table = raw_tables()[table_name]
-    target = f'{SCHEMA}."{table.name}"'
-    connection.execute(f"COMMENT ON TABLE {target} IS {_literal(table.description)}")
-    for column in table.columns:
-        name = f'{target}."{column.name}"'
-        connection.execute(f"COMMENT ON COLUMN {name} IS {_literal(column.description)}")
+def describe(
+    connection: DuckDBPyConnection, table: str, description: str, columns: Mapping[str, str]
+) -> None:
+    """Comment on a table and its columns.
+
+    Args:
+        connection: a connection that may write.
+        table: its name with its schema, as SQL has it.
+        description: what it holds, and what a row is.
+        columns: what each column means, by its name.
+    """
+    connection.execute(f"COMMENT ON TABLE {table} IS {_literal(description)}")
+    for name, meaning in columns.items():
+        connection.execute(f'COMMENT ON COLUMN {table}."{name}" IS {_literal(meaning)}')
 
 
 def _literal(text: str) -> str:
