@@ -44,9 +44,9 @@ _MIXED = (
 )
 _AFTER_POINT = _DIGITS.replace("两", "")
 _HAN = rf"(?:[几数]?[{_CHINESE}]+(?:[几余多来][{_SCALES}{_MYRIADS}]+)?几?(?:点[{_AFTER_POINT}]+)?)"
-_HAN_VAGUE = rf"(?:[几数][{_SCALES}{_MYRIADS}]+)"
+_HAN_VAGUE = rf"(?:[几数][{_SCALES}{_MYRIADS}]+|{'|'.join(_words('whole'))})"
 _PERCENT = rf"(?:百分之|千分之|万分之)(?:{_HAN}|{ARABIC}{_PREFIX}?)"
-_FRACTION = rf"[{_CHINESE}\d]+分之(?:{_HAN}|\d+)"
+_FRACTION = rf"[{_CHINESE}\d]+分之(?:{_HAN}|\d+(?:\.\d+)?)"
 _PLAIN = rf"(?:\d{{1,2}}(?:\.\d)?|(?:[{_DIGITS}十])(?: ?点 ?[{_AFTER_POINT}])?)"
 _WORD_GOES_ON = "功立员果本为都长品绩熟效就型交套人年份分"
 _TENTHS = rf"(?:{_PLAIN}|半) ?成(?:半| ?[一二三四五六七八九])?(?![{_WORD_GOES_ON}{_CHINESE}])"
@@ -194,6 +194,8 @@ def _approximate(word: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _han(start: int, end: int, word: str) -> Numeral | None:
+    if word in _words("whole"):
+        return Numeral(start, end, "han", Decimal(_words("whole")[word]))
     plain = "".join(c for c in word if c not in _VAGUE)
     vague = len(plain) < len(word)
     if word[0] in "几数":

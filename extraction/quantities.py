@@ -25,6 +25,7 @@ _LIST = re.compile(r"\s*(?:、|和|与|及|,)\s*")
 _REACHES = re.compile(r"\s*(?:达到了?|占|达|有|了|的|人民币|了?大约)$")
 _AT_LEAST = re.compile(r"(?:至少|最少)[^\d,。;、:(]{1,8}$")
 _NEGATIVE = re.compile(r"(?:^|[^\d%A-Za-z)])[-−]$|负$")
+_SCALE_ALONE = re.compile("[百千万亿]+")
 _WINDOW = 10
 
 
@@ -44,15 +45,21 @@ class Token:
     after: bool
     implicit: bool = False
     head: str = ""
+    coin: bool = False
 
 
 @cache
-def _units() -> dict[str, tuple[str, str]]:
-    return {
-        form: (row["unit"], row["unit_class"])
-        for row in read_csv("units.csv")
-        for form in row["forms"].split("|")
-    }
+def _units() -> dict[str, tuple[str, str, Decimal]]:
+    """The unit, its class and the factor to it of each form; coins are told in whole money."""
+    rows = {row["unit"]: row for row in read_csv("units.csv")}
+    units: dict[str, tuple[str, str, Decimal]] = {}
+    for row in rows.values():
+        unit = (row["unit"], row["unit_class"], Decimal(1))
+        if row["unit_class"] == "money_part":
+            whole = rows[row["canonical"]]
+            unit = (whole["unit"], whole["unit_class"], Decimal(row["scale"]))
+        units |= dict.fromkeys(row["forms"].split("|"), unit)
+    return units
 
 
 @cache
@@ -140,21 +147,23 @@ def _token(folded: str, numeral: Numeral) -> Token | None:
         return _bare(folded, numeral)
     scale = {"万": 10**4, "亿": 10**8}.get(match["scale"], 1)
     vague = numeral.vague or bool(match["vague"] or match["vague2"])
-    unit, unit_class = _units()[match["unit"]]
+    unit, unit_class, factor = _units()[match["unit"]]
     qualifier, after = _qualify(folded, numeral.start, match.end(), vague)
-    factor = Decimal("0.1") if unit_class == "money_part" else Decimal(1)
     if unit_class == "ratio" and _is_negative(folded, numeral.start):
         factor = Decimal(-1)
     start = numeral.start - (factor < 0)
     return Token(
         start, match.end(), numeral, numeral.value * scale * factor,
         numeral.value_max and numeral.value_max * scale, numeral.step * scale, unit, unit_class,
-        "range" if numeral.value_max else qualifier, after,
+        "range" if numeral.value_max else qualifier, after, coin=0 < factor < 1,
     )  # fmt: skip
 
 
-def _bare(folded: str, numeral: Numeral) -> Token:
-    """A numeral without a measure word: a noun beside it may imply one (30万职工, 总数112万)."""
+def _bare(folded: str, numeral: Numeral) -> Token | None:
+    """A numeral without a measure word: a noun beside it may imply one (30万职工, 总数112万).
+
+    Nothing where it is a scale alone (万) that no noun follows.
+    """
     match = _implicit().match(folded, numeral.end)
     noun, unit, unit_class = "", "", ""
     if match:
@@ -164,6 +173,8 @@ def _bare(folded: str, numeral: Numeral) -> Token:
     end = numeral.end + (vague and not numeral.vague)
     if not unit and numeral.scaled:
         unit, unit_class = _implied_before(folded, numeral.start)
+    if not unit and _SCALE_ALONE.fullmatch(folded, numeral.start, numeral.end):
+        return None
     qualifier, after = _qualify(folded, numeral.start, end, vague)
     sign = -1 if not unit and _is_negative(folded, numeral.start) else 1
     return Token(
@@ -220,8 +231,8 @@ def _merge_range(folded: str, a: Token, b: Token) -> Token | None:
 
 
 def _merge_money(folded: str, a: Token, b: Token) -> Token | None:
-    """50元6角: the smaller coin joins the larger."""
-    if a.unit_class == "money" and b.unit_class == "money_part" and a.end == b.start:
+    """50元6角, 两美元又三美分: the smaller coin joins the larger."""
+    if b.coin and a.unit == b.unit and folded[a.end : b.start] in ("", "又"):
         return replace(a, end=b.end, value=a.value + b.value, qualifier=b.qualifier)
     return None
 

@@ -15,7 +15,10 @@ from extraction.segment import wraps
 
 _HAN = "\u4e00-\u9fff"
 _IN_NUMBER = (
-    r"(?<=\d) {1,2}(?=[,.] ?\d)|(?<=\d[,.])[ \n]{1,2}(?=\d)|(?<=\d [,.]) {1,2}(?=\d)|(?<=\d) (?=%)"
+    # 1, 286 场 is one number, 1, 234, 567 with nothing counted a list.
+    r"(?<=\d) {1,2}(?=[,.] ?\d)|(?<=\d[,.])[ \n]{1,2}(?=\d)"
+    rf"(?!\d{{3}}(?:, ?\d{{3}})*(?![\d,.]|\s?[{_HAN}]))"
+    r"|(?<=\d [,.]) {1,2}(?=\d)|(?<=\d) (?=%)"
     # A line of prose may break inside a number; a column of a table is no prose.
     # 五百 余万: a scale goes on with its number.
     r"|(?<=[十百千]) (?=[余多几]? ?[万亿])|(?<=[十百千] [余多几]) (?=[万亿])"
