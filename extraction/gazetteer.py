@@ -80,9 +80,9 @@ def _stem(name: str) -> str:
     if name.endswith("自治区"):
         name = re.sub(r"(?:壮族|回族|维吾尔)?自治区$", "", name)
         return name
-    if _ethnic().fullmatch(name):
-        return re.sub(r"族?自治[区州县旗]$", "", name)
     if "自治" in name:
+        if _ethnic().fullmatch(name):
+            return re.sub(r"族?自治[区州县旗]$", "", name)
         for i in range(1, len(name)):
             if _ethnic().fullmatch(name[i:]):
                 return name[:i]
@@ -90,6 +90,23 @@ def _stem(name: str) -> str:
         if name.endswith(suffix) and len(name) > len(suffix) + 1:
             return name[: -len(suffix)]
     return name[:-1] if name[-1] in _SUFFIXES and len(name) > 2 else name
+
+
+@cache
+def _folded() -> dict[str, str]:
+    """Names as a folded text has them, folded all at once."""
+    names = fold("\n".join(region.name for region in regions().values()))
+    return dict(zip(regions(), names.split("\n"), strict=True))
+
+
+def _name(code: str) -> str:
+    return _folded()[code]
+
+
+@cache
+def stem(code: str) -> str:
+    """A division's name without its suffix."""
+    return _stem(_name(code))
 
 
 def _suffix(name: str) -> str:
@@ -102,7 +119,7 @@ _AUTONOMOUS = re.compile("自治[县州旗]$")
 
 def _zone(name: str, parent: str) -> str:
     """渤海新区: a development zone without the city that 沧州渤海新区 begins with."""
-    city = _stem(fold(regions()[parent].name)) if parent in regions() else ""
+    city = stem(parent) if parent in regions() else ""
     rest = name.removeprefix(city) if city and name.endswith("新区") else ""
     return rest if rest != name and len(rest) > len("新区") else ""
 
@@ -112,14 +129,14 @@ def full_names() -> dict[str, tuple[str, ...]]:
     """Names with their suffix → codes: 德宏傣族景颇族自治州, 德宏州, 松桃县, 和县."""
     index: dict[str, list[str]] = defaultdict(list)
     for region in regions().values():
-        name, stem = fold(region.name), _stem(fold(region.name))
+        name, short = _name(region.code), stem(region.code)
         index[name].append(region.code)
         if self_governed := _AUTONOMOUS.search(name):
-            index[stem + self_governed.group()].append(region.code)
+            index[short + self_governed.group()].append(region.code)
         if zone := _zone(name, region.parent):
             index[zone].append(region.code)
-        if stem != name and (short := stem + _suffix(name)) != name:
-            index[short].append(region.code)
+        if short != name and (called := short + _suffix(name)) != name:
+            index[called].append(region.code)
     return {name: tuple(codes) for name, codes in index.items()}
 
 
@@ -128,10 +145,9 @@ def short_names() -> dict[str, tuple[str, ...]]:
     """Names without their suffix → codes, two characters at least: 德宏, 松桃, 内蒙古."""
     index: dict[str, list[str]] = defaultdict(list)
     for region in regions().values():
-        name = fold(region.name)
-        stem = _stem(name)
-        if len(stem) >= 2 and stem != name and region.code != COUNTRY:
-            index[stem].append(region.code)
+        short = stem(region.code)
+        if len(short) >= 2 and short != _name(region.code) and region.code != COUNTRY:
+            index[short].append(region.code)
     return {name: tuple(codes) for name, codes in index.items()}
 
 
@@ -139,19 +155,14 @@ def short_names() -> dict[str, tuple[str, ...]]:
 def former_names() -> dict[str, tuple[str, ...]]:
     """A name under another suffix than today's: 湟中县 is 湟中区 now."""
     index: dict[str, list[str]] = defaultdict(list)
-    for stem, codes in short_names().items():
+    for short, codes in short_names().items():
         for suffix in "县市区州":
-            if stem + suffix not in full_names():
-                index[stem + suffix] += [c for c in codes if level(c) >= 2]
+            if short + suffix not in full_names():
+                index[short + suffix] += [c for c in codes if level(c) >= 2]
     for row in read_csv("former_names.csv"):
         if row["region_code"] in regions():
             index[row["name"]].append(row["region_code"])
     return {name: tuple(codes) for name, codes in index.items() if codes}
-
-
-def stem(code: str) -> str:
-    """A division's name without its suffix."""
-    return _stem(fold(regions()[code].name))
 
 
 @cache

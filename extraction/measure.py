@@ -13,13 +13,14 @@ from typing import Literal
 
 from extraction.classify import level_of
 from extraction.lexicon import read_yaml
+from extraction.words import first_words, last_words
 
 _SPACE = re.compile(r"\s+")
 _TIME = re.compile(
     r"(?:截至|截止|到|至|自|从)?(?:19|20)\d{2}年(?:度|底|末|初|以来|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日|底|份|末)?)?|\d{1,2}月(?:\d{1,2}日|份|底)?|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|以来|末)?|(?:近|过去|这)?[三五两二四]年(?:来|间)"
 )
 _LONGEST = 28
-_LONGEST_TOPIC = 12
+_ENOUGH = 8
 _LONG_ENOUGH = 24
 _SAID = 4
 _AFTER_NUMBERS = re.compile(r"^.*\d[\d.万亿余多]*(?:[\u4e00-\u9fff](?=[^\d]*$))?")
@@ -136,12 +137,12 @@ def _needs_topic(core: str) -> bool:
 
 def _end_of(phrase: str) -> str:
     """The last words of a phrase, where its noun stands; what stands in quotes stays whole."""
-    end = phrase[-_LONGEST_TOPIC:]
+    end = last_words(phrase, _ENOUGH)
     if len(end) == len(phrase):
         return end
     if end.count("”") > end.count("“"):
         return phrase[phrase.rfind("“", 0, phrase.rfind("”")) :]
-    return end[end.find("、") + 1 :] if "、" in end[: _LONGEST_TOPIC // 2] else end
+    return end[end.find("、") + 1 :] if "、" in end[: _ENOUGH // 2] else end
 
 
 def _topic(before: tuple[str, ...]) -> str:
@@ -217,13 +218,13 @@ def _name(span: Span) -> tuple[str, str]:
         if shared and shared not in core:
             core, how = shared + core, "list"
     if _needs_topic(core) and span.tail and span.tail != right:
-        core = _joined(core, _right(span.tail)[:_LONGEST_TOPIC])
+        core = _joined(core, first_words(_right(span.tail), _ENOUGH))
     if _needs_topic(core):
         here = () if span.sibling else (span.lead,)
         topic = _topic((*span.before, *here)) or span.previous
         if topic and topic not in core:
             core, how = topic + core, "carried"
-    return core[-_LONGEST:], how
+    return last_words(core, _LONGEST), how
 
 
 _CONJUNCTIONS = ("和", "与", "及", "以及")
