@@ -19,6 +19,7 @@ _GENERIC = 0.3
 _OPTIONAL = 0.3
 _NEARNESS = 2.5
 _EXACT_UNIT = 0.15
+_MASK = ("mask",)
 _GENERAL_PROGRAMMES = frozenset(["governance", "organising", "ideology"])
 _DEFAULT_UNITS = {
     "sessions": "session item",
@@ -140,17 +141,26 @@ def _index() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 
 
 def hits(folded: str, start: int, end: int) -> list[Hit]:
-    """Every concept word in a stretch of folded text, overlapping ones too."""
+    """Every concept word in a stretch of folded text, overlapping ones too.
+
+    But none inside a word that means something else (重新就业 is no 新就业).
+    """
     index = _index()
     found = []
+    masked = []
     for i in range(start, end - 1):
         words = index.get(folded[i : i + 2])
         if words:
             for word, concepts in words:
                 stop = i + len(word)
                 if stop <= end and folded.startswith(word, i):
-                    found.append(Hit(i, stop, concepts, word))
-    return found
+                    if concepts == _MASK:
+                        masked.append((i, stop))
+                    else:
+                        found.append(Hit(i, stop, concepts, word))
+    if not masked:
+        return found
+    return [h for h in found if not any(a <= h.start and h.end <= b for a, b in masked)]
 
 
 def is_generic(concept: str) -> bool:

@@ -100,6 +100,8 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     clause = max(zone.clause[0], fact.start - _FAR)
     if respectively(folded, clause, fact.start) >= 0 and fact.metric != "other":
         return fact
+    if _headless(previous, fact, left):
+        return _carried(previous, fact, previous.metric)
     if not pattern("bare_part").fullmatch(re.sub(r"\s", "", left)) or (
         fact.unit_class == "money" and "每" in left
     ):
@@ -144,6 +146,18 @@ def _of_same_rate(previous: Fact, fact: Fact, left: str) -> str:
     silent = (fact.metric, fact.metric_how) == ("other", "no metric fits")
     whose = rates and silent and pattern("whose_rate").fullmatch(left.strip())
     return previous.metric if whose else ""
+
+
+def _headless(previous: Fact, fact: Fact, left: str) -> bool:
+    """驿站…1.2万个,备药箱的11万个: a relative clause whose noun is left out is of the noun before.
+
+    The 的 construction (朱德熙《语法讲义》6.6): VP的 stands for the thing itself.
+    """
+    things = fact.unit_class in ("item", "organisation") and fact.unit == previous.unit
+    # 建立职代会的企业9家,实行厂务公开的8家: of firms the words say what is counted of them.
+    done = previous.metric.endswith("_enterprises") or previous.metric in AWARDS.values()
+    own = done and fact.metric != "other"
+    return things and not own and pattern("headless").search(left) is not None
 
 
 def _named_as(previous: Fact, fact: Fact, left: str) -> Fact:
