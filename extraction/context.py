@@ -58,6 +58,12 @@ def _words(name: str) -> re.Pattern[str]:
     return pattern(name, "status.yaml")
 
 
+def _plans(words: str) -> list[re.Match[str]]:
+    """The words that speak of a plan; 完成下达任务的106% tells how it went."""
+    found = _words("target_words").finditer(words)
+    return [m for m in found if not _words("carried_out").search(words, 0, m.start())]
+
+
 class Reader:
     """Reads the setting of each number of a report in text order."""
 
@@ -307,6 +313,9 @@ class Reader:
         if state.time is not None and before and self._text[before[-1].start :].startswith("当年"):
             return state.time, "carried"
         for time in reversed(before):
+            # 在2025年87.5%的基础上提高到90%: the year is that of what it starts from.
+            if "基础上" in self._text[time.end : at]:
+                continue
             if time.attributive:
                 if not re.search(r"\d", self._text[time.end : at].replace("月", "", 1)[:-1]):
                     return time, "clause"
@@ -406,7 +415,7 @@ class Reader:
         sentence = self._text[piece.start : at]
         stop = max(sentence.rfind(";"), sentence.rfind("。")) + 1
         lead = sentence[stop:]
-        targets = [*_words("target_words").finditer(lead)]
+        targets = _plans(lead)
         # 现有驿站42个,其中省级4个: a part is what its whole is.
         whole = pattern("among").match(self._text, start, at)
         since = max(piece.start, self._text.rfind(",", piece.start, start - 1)) if whole else start
@@ -417,6 +426,8 @@ class Reader:
                 return "actual"
             if not (actual and stop + targets[-1].start() < start - piece.start):
                 return "target"
+        if base and pattern("reached_value").search(self._text, start, at):
+            return None
         if actual:
             plan = self._own.profile.kind == "plan"
             return "actual" if (not targets if plan else base) else None
@@ -424,4 +435,9 @@ class Reader:
         head = sentence[: max(0, sentence.find(":"))]
         opened = _words("target_words").search(head) or _words("target_heading").search(head)
         done = targets or _words("turned").search(head)
-        return "target" if opened and not done else None
+        if opened and not done:
+            return "target"
+        # 计划新建60家;培训农民工2000人: what is planned goes on until something is said done.
+        earlier = _plans(sentence[:stop])
+        ended = earlier and _words("actual_words").search(sentence, earlier[-1].end())
+        return "target" if earlier and not ended else None

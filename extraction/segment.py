@@ -36,6 +36,7 @@ _MARKERS = (
     (5, re.compile(r"\s*[(]\d{1,2}[)]|\s*[①-⑳]")),
     (6, re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是|[一二三四五六七八九十\d]+要)")),
 )
+_BULLET = re.compile(r"\s*[·•●○◆◇■□▲△▼★☆◎▪►➢※✦]\s?")
 _UNMARKED = 2
 _LAST_MARKED = 3
 _BELOW_MARKED = 6
@@ -152,6 +153,11 @@ def _is_prose(text: str) -> bool:
     return len(plain) > _LONGEST_HEADING or ("。" in plain[:-1]) or (plain.endswith("。"))
 
 
+def _is_item(text: str) -> bool:
+    """· 工会驿站27个,其中24小时开放6个: a line of a list that counts something."""
+    return _BULLET.match(text) is not None and _COUNTS.search(text) is not None
+
+
 def _is_line(text: str) -> bool:
     """Whether a line stands alone: short, one clause or two, no end."""
     plain = text.strip()
@@ -163,9 +169,10 @@ def _is_line(text: str) -> bool:
 
 
 def _is_heading(text: str) -> bool:
-    return _is_line(text) and not re.search(
-        r"\d[\d.,]*\s?(?:万|亿|余|多)*\s?(?:人|名|家|户|元|场|件|%)", text
-    )
+    return _is_line(text) and not _COUNTS.search(text)
+
+
+_COUNTS = re.compile(r"\d[\d.,]*\s?(?:万|亿|余|多)*\s?(?:人|名|家|户|元|场|件|%)")
 
 
 def _is_headline(rows: list[Line], i: int, first: int) -> bool:
@@ -182,7 +189,11 @@ _LONE_FIGURE = re.compile(r"\d[\d.,]*\s?[万亿]?[余多]?\s?(?![年月日号页
 
 
 def _mark_furniture(rows: list[Line]) -> None:
-    body = [i for i, row in enumerate(rows) if row.in_table or _is_prose(row.text)]
+    body = [
+        i
+        for i, row in enumerate(rows)
+        if row.in_table or _is_prose(row.text) or _is_item(row.text)
+    ]
     first = body[0] if body else len(rows)
     last = body[-1] if body else 0
     footer = False
@@ -202,7 +213,7 @@ def _mark_headings(rows: list[Line]) -> None:
     body = [
         i
         for i, row in enumerate(rows)
-        if row.kind == "body" and (row.in_table or _is_prose(row.text))
+        if row.kind == "body" and (row.in_table or _is_prose(row.text) or _is_item(row.text))
     ]
     first = body[0] if body else len(rows)
     last = body[-1] if body else -1
@@ -234,9 +245,11 @@ def _unit_follows(a: Line, b: Line) -> bool:
 def _joins(a: Line, b: Line) -> bool:
     """Whether line b goes on with the sentence of line a."""
     left, right = a.text.rstrip(), b.text.lstrip()
-    if left[-1] in "、,和与及" or _unit_follows(a, b):
+    if _unit_follows(a, b) or (left[-1] in "、,和与及" and not _BULLET.match(right)):
         return True
-    if left[-1] in _TERMINAL or b.blank_before or marker(right) is not None:
+    if left[-1] in _TERMINAL or b.blank_before:
+        return False
+    if marker(right) is not None or _BULLET.match(right):
         return False
     if _LONE_FIGURE.fullmatch(right.strip()):
         return False
