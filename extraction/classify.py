@@ -19,7 +19,7 @@ _GENERIC = 0.3
 _OPTIONAL = 0.3
 _NEARNESS = 2.5
 _EXACT_UNIT = 0.15
-_MASK = ("mask",)
+_MASK = "mask"
 _GENERAL_PROGRAMMES = frozenset(["governance", "organising", "ideology"])
 _DEFAULT_UNITS = {
     "sessions": "session item",
@@ -147,25 +147,26 @@ def hits(folded: str, start: int, end: int) -> list[Hit]:
     """
     index = _index()
     found = []
-    masked = []
     for i in range(start, end - 1):
         words = index.get(folded[i : i + 2])
         if words:
             for word, concepts in words:
                 stop = i + len(word)
                 if stop <= end and folded.startswith(word, i):
-                    if concepts == _MASK:
-                        masked.append((i, stop))
-                    else:
-                        found.append(Hit(i, stop, concepts, word))
-    if not masked:
+                    found.append(Hit(i, stop, concepts, word))
+    masks = [h for h in found if _MASK in h.concepts]
+    if not masks:
         return found
-    return [h for h in found if not any(a <= h.start and h.end <= b for a, b in masked)]
+    return [h for h in found if not any(_inside(h, mask) for mask in masks)]
+
+
+def _inside(hit: Hit, mask: Hit) -> bool:
+    return mask.start <= hit.start and hit.end <= mask.end and hit.word != mask.word
 
 
 def is_generic(concept: str) -> bool:
     """Acts and roles go with any topic: they are asked for, and weigh little."""
-    return concept.startswith("act_") or concept in ("p_staff", "site_enterprise", "legal")
+    return concept.startswith("act_") or concept in ("p_staff", "site_enterprise", "legal", _MASK)
 
 
 def is_topic(hit: Hit) -> bool:

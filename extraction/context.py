@@ -132,9 +132,10 @@ class Reader:
             if new_state.time is not state.time:
                 annual = each is not None
             state = new_state
-        # 其中2016年资助118人: the time of a part ends with its sentence.
-        if state.time is not None and pattern("among").search(
-            self._text, max(0, state.time.start - 2), state.time.start
+        # 其中2016年资助118人: the time of a part ends with its sentence, as does a colon's.
+        if state.time is not None and (
+            not state.time.adverbial
+            or pattern("among").search(self._text, max(0, state.time.start - 2), state.time.start)
         ):
             state = replace(state, time=self._carried.time)
         self._carried = self._to_next_sentence(state, piece)
@@ -191,7 +192,9 @@ class Reader:
                 continue
             same_year = state.time is not None and self._text.startswith("当年", time.start)
             skipped = time.kind in ("each", "date") or same_year
-            if time.adverbial and not skipped and self._recent(time):
+            # 还给2009年到2011年的三年定了目标: what a colon opens is of the time before it.
+            opens = time.explicit and time.kind == "in" and self._text[end : end + 1] == ":"
+            if (time.adverbial or opens) and not skipped and self._recent(time):
                 state = replace(state, time=time)
         part = pattern("goes_on").match(self._text, start, end) is not None
         place = None if part else self._places.subject(start, end, here)
@@ -313,9 +316,6 @@ class Reader:
         if state.time is not None and before and self._text[before[-1].start :].startswith("当年"):
             return state.time, "carried"
         for time in reversed(before):
-            # 在2025年87.5%的基础上提高到90%: the year is that of what it starts from.
-            if "基础上" in self._text[time.end : at]:
-                continue
             if time.attributive:
                 if not re.search(r"\d", self._text[time.end : at].replace("月", "", 1)[:-1]):
                     return time, "clause"
@@ -333,6 +333,8 @@ class Reader:
     def _before(self, at: int, found: list[Time]) -> list[Time]:
         """The times of a clause before a number; 当年 after another is that year (2016年当年)."""
         before = [t for t in found if t.end <= at and t.kind not in ("each", "date", "plan")]
+        # 在2025年87.5%的基础上提高到90%: the year is that of what it starts from.
+        before = [t for t in before if "基础上" not in self._text[t.end : at]]
         same = len(before) > 1 and self._text.startswith("当年", before[-1].start)
         return before[:-1] if same else before
 
@@ -344,11 +346,13 @@ class Reader:
 
     def _year_before(self, time: Time | None, how: str, at: int, end: int) -> int | None:
         """入会率由85%提高到92%: the first figure is of the year before the time of the clause."""
-        if not pattern("from_value").search(self._text, max(0, at - 5), at):
+        if not pattern("from_value").search(self._text, max(0, at - 8), at):
             return None
         if not pattern("to_value").match(self._text, at, end):
             return None
-        span = time or self._own.profile
+        # 由上年的46.2%上升到51%: the year before the report's, whatever year it came out in.
+        of_last = time is not None and time.relative and time.end >= at - 1
+        span = self._own.profile if time is None or of_last else time
         if span.year_from is None:
             return None
         # A term since a congress counts its first year, a plan's years do not.

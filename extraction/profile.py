@@ -253,7 +253,7 @@ def _period_of_text(
     if opened is not None and not plan and opened.year_to - opened.year_from >= _LONG_SPAN:
         return opened.year_from, opened.year_to, "text"
     if year is None or plan:
-        best = year if year is not None else often
+        best = year if year is not None else often or _year_of_event(head)
         how = "text" if year is None else "date of publication"
         return None if best is None else (best, best, how)
     titles = "".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
@@ -264,6 +264,12 @@ def _period_of_text(
     if often is not None and year - 1 <= often <= year and (month <= _EARLY or often == year):
         return often, often, "text"
     return year, year, "date of publication"
+
+
+def _year_of_event(head: str) -> int | None:
+    """2020辽宁省职工技能大赛: the year in an event's name, on a page that gives no other."""
+    named = pattern("event_year").search(head)
+    return int(named.group()) if named else None
 
 
 _LEAD = 1500

@@ -190,9 +190,7 @@ _LONE_FIGURE = re.compile(r"\d[\d.,]*\s?[万亿]?[余多]?\s?(?![年月日号页
 
 def _mark_furniture(rows: list[Line]) -> None:
     body = [
-        i
-        for i, row in enumerate(rows)
-        if row.in_table or _is_prose(row.text) or _is_item(row.text)
+        i for i, row in enumerate(rows) if row.in_table or _is_prose(row.text) or _is_item(row.text)
     ]
     first = body[0] if body else len(rows)
     last = body[-1] if body else 0

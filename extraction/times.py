@@ -76,8 +76,10 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<next>(?:今后|未来|下一个|接下来)的?(?P<n1>[一二两三四五六七八九十\d]+)个?年)"
         rf"|(?P<within>(?<!\d)(?P<w1>[二两三四五])年(?:之内|以内|内))"
         rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
+        rf"|(?P<founded>(?P<deed>{data['founding']})以来)"
         rf"|(?P<own>{own})"
-        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
+        rf"|(?P<after>(?<=[来后]的)(?P<t1>[一二两三四五六七八九十]|\\d{{1,2}})个?年(?:间|里|来|中)?)"
+        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|(?:算|累计)?下来|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
         rf"|(?P<relative>{relative})|(?P<now>{now}|至今(?=已|共|累计))"
         rf"|(?P<each>每年|每学年|逐年|年均)"
         rf"|(?P<month>(?<![\d.年])\d{{1,2}}月(?:\d{{1,2}}日)?)"
@@ -114,6 +116,7 @@ def _compared(folded: str, start: int, end: int) -> bool:
 
 _OPENERS = tuple("截至 截止 截止到 截至到 到 至 自 从 在 于 早在 仅 其中 回头看 回顾 回望".split())
 _SINCE = re.compile(r"[^,。;]{0,24}以来")
+_NEAR = 2000
 _NO_YEAR = 1000
 """Relative times of a report whose own year nobody knows come out below it."""
 
@@ -229,6 +232,17 @@ def _own_span(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     return ref.span_from, ref.span_to, "own", False
 
 
+def _founded(match: re.Match[str], ref: Reference, folded: str) -> _Resolved | None:
+    """2003年9月,援助团挂牌。… 挂牌以来: since the year that the same deed was told of."""
+    told = rf"(?P<year>{_YEAR})年(?:(?!{_YEAR}年)[^。;\n]){{0,40}}{match['deed']}"
+    near = folded[max(0, match.start() - _NEAR) : match.start()]
+    found = list(re.finditer(told, near))
+    if not found:
+        return None
+    year = int(found[-1]["year"])
+    return year, max(year, ref.span_to), "since", True
+
+
 def _relative(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     shift = read_yaml("times.yaml")["relative"][match["relative"]]
     if match["relative"] in read_yaml("times.yaml")["of_the_report"] and ref.span_to:
@@ -264,6 +278,8 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
     ),
     "own": _own_span,
     "last": _last_years,
+    "founded": _founded,
+    "after": lambda m, ref, folded: (ref.span_to - years_in(m["t1"]) + 1, ref.span_to, "in", False),
     "relative": _relative,
     "now": lambda m, ref, folded: (ref.span_to, ref.span_to, "as_of", False),
     "each": lambda m, ref, folded: (ref.span_from, ref.span_to, "each", False),

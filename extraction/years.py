@@ -48,7 +48,8 @@ class Calendar:
         if time is None or self._is_the_reports(time, status):
             return self._without_time(status, annual, section_target, before)
         years = time.year_to - time.year_from + 1
-        own_span = time.kind == "in" and not time.explicit and time.year_to == profile.year_to
+        told = time.kind == "in" or self._text.endswith("内", time.start, time.end)
+        own_span = told and not time.explicit and time.year_to == profile.year_to
         if status == "target" and own_span and years >= _SPAN and profile.kind == "report":
             # 五年新增300件 among what is planned: the five years to come.
             ahead = min(years, _PLAN)
@@ -68,7 +69,7 @@ class Calendar:
         """
         profile = self._own.profile
         if status == "target":
-            return time.kind == "own"
+            return time.kind == "own" and not self._text.endswith("内", time.start, time.end)
         own = (time.year_from, time.year_to) == (profile.year_from, profile.year_to)
         return own and not time.explicit and profile.kind == "plan"
 
