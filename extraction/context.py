@@ -108,6 +108,7 @@ class Reader:
         spans = clauses(self._text, piece.start, piece.end)
         places = self._places.named(piece) if positions or self._places.heads(piece) else []
         done = 0
+        opening = state.place
         for start, end in spans:
             found = [
                 self._framed(t, state.time or heading_time)
@@ -129,6 +130,8 @@ class Reader:
             part = next(iter(reversed(months(self._text, start, end))), None if found else part)
             annual = annual or each is not None
             new_state = self._carry(state, start, end, found, here)
+            if start == spans[0][0]:
+                opening = new_state.place
             if new_state.time is not state.time:
                 annual = each is not None
             state = new_state
@@ -138,6 +141,8 @@ class Reader:
             or pattern("among").search(self._text, max(0, state.time.start - 2), state.time.start)
         ):
             state = replace(state, time=self._carried.time)
+        if state.place != opening:
+            state = replace(state, place=opening)
         self._carried = self._to_next_sentence(state, piece)
         return settings
 

@@ -117,11 +117,18 @@ _AUTONOMOUS = re.compile("自治[县州旗]$")
 """威宁自治县: reports leave out the peoples that 威宁彝族回族苗族自治县 is named after."""
 
 
-def _zone(name: str, parent: str) -> str:
-    """渤海新区: a development zone without the city that 沧州渤海新区 begins with."""
+def _zones(name: str, parent: str) -> set[str]:
+    """What reports call a development zone: 渤海新区, 承德高新区, 鹤壁经开区, 大柴旦行委."""
     city = stem(parent) if parent in regions() else ""
-    rest = name.removeprefix(city) if city and name.endswith("新区") else ""
-    return rest if rest != name and len(rest) > len("新区") else ""
+    if not city:
+        return set()
+    rest = name[name.find(city) + len(city) :].removeprefix("市") if city in name else name
+    called = {rest} if rest != name and rest.endswith("新区") and len(rest) > len("新区") else set()
+    for official, short in (row.values() for row in read_csv("zones.csv")):
+        if name.endswith(official):
+            own = name.removesuffix(official) if rest == name else rest.removesuffix(official)
+            called.add(city + short if rest == official else own + short)
+    return called
 
 
 @cache
@@ -133,8 +140,8 @@ def full_names() -> dict[str, tuple[str, ...]]:
         index[name].append(region.code)
         if self_governed := _AUTONOMOUS.search(name):
             index[short + self_governed.group()].append(region.code)
-        if zone := _zone(name, region.parent):
-            index[zone].append(region.code)
+        for called in _zones(name, region.parent):
+            index[called].append(region.code)
         if short != name and (called := short + _suffix(name)) != name:
             index[called].append(region.code)
     return {name: tuple(codes) for name, codes in index.items()}
