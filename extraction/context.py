@@ -100,6 +100,7 @@ class Reader:
             if pattern("future_lead").match(self._text, piece.start, piece.end):
                 self._carried = replace(self._carried, place=None)
         heading_time, heading_target = self._heading(piece.headings)
+        self._places.enter(piece)
         self._heading_place = self._places.of_heading(piece.headings) if positions else None
         settings: list[Setting] = []
         state = self._carried

@@ -15,9 +15,11 @@ from extraction.gazetteer import (
     Mention,
     ancestors,
     full_mentions,
+    full_names,
     level,
     regions,
     short_mentions,
+    short_names,
     within,
 )
 from extraction.lexicon import pattern, read_lines
@@ -25,6 +27,7 @@ from extraction.profile import Own
 from extraction.segment import Piece
 
 _PLACE_HEADING = 14
+_PLACES_OF_A_DIGEST = 3
 _NOT_HERE = ("赴", "到", "去", "往", "援", "驰援", "支援", "来自", "在全", "向", "由", "从")
 _MARKER = re.compile(
     r"\s*(?:[■●◆▲·◎□]\s*|【[^】\n]{1,10}】\s*)?(?:[(][一二三四五六七八九十\d]{1,3}[)、.]{1,2}\s*|[一二三四五六七八九十\d]{1,3}[、.)]\s*)?"
@@ -40,6 +43,22 @@ class Carried:
     heading: str | None
 
 
+def _digest(folded: str) -> dict[int, str]:
+    """Where paragraphs begin that open with a place (济南 全市各级工会…), and which it is.
+
+    Three places at least: such a page gathers news from several, none of which is its own.
+    """
+    heads: dict[int, str] = {}
+    for match in pattern("digest_head").finditer(folded):
+        name = match["place"]
+        codes = full_names().get(name, ()) or short_names().get(name, ())
+        highest = min(map(level, codes), default=0)
+        first = [code for code in codes if level(code) == highest]
+        if len(first) == 1:
+            heads[match.start()] = first[0]
+    return heads if len(set(heads.values())) >= _PLACES_OF_A_DIGEST else {}
+
+
 def _inside(mention: Mention, before: tuple[str, ...]) -> bool:
     """陕西西安: a short name right behind that of a division around it is sure."""
     return any(within(code, outer) for code in mention.codes for outer in before)
@@ -51,6 +70,13 @@ class Places:
     def __init__(self, folded: str, own: Own) -> None:
         self._text = folded
         self._own = own
+        self._digest = _digest(folded)
+        self._home = own.region
+
+    def enter(self, piece: Piece) -> None:
+        """Take the place that a paragraph of a digest opens with for home as long as it lasts."""
+        if piece.first:
+            self._home = self._digest.get(piece.start, self._own.region)
 
     def heads(self, piece: Piece) -> bool:
         """Whether a sentence, (二)乌达区代办处, is so short that it may head those after it."""
@@ -62,15 +88,22 @@ class Places:
             bare = _MARKER.sub("", heading)
             if len(bare) > _PLACE_HEADING:
                 continue
-            for mention in full_mentions(bare, 0, len(bare))[:1]:
-                codes = [c for c in mention.codes if within(c, self._own.region)]
+            named = full_mentions(bare, 0, len(bare))[:1] or self._short(bare)
+            for mention in named:
+                codes = [c for c in mention.codes if within(c, self._home)]
                 if mention.start == 0 and codes:
                     return codes[0]
         return None
 
+    def _short(self, heading: str) -> list[Mention]:
+        """江山样本: a heading that opens with the short name of a place inside the own."""
+        everyday = read_lines("words_not_places.txt")
+        mentions = short_mentions(heading, 0, len(heading), self._home)[:1]
+        return [m for m in mentions if heading[m.start : m.end] not in everyday]
+
     def named(self, piece: Piece) -> list[Mention]:
         """The places inside the report's own that a sentence names, in text order."""
-        own = self._own.region
+        own = self._home
         found = full_mentions(self._text, piece.start, piece.end)
         if level(own) < 3:
             taken = {i for m in found for i in range(m.start, m.end)}
@@ -90,7 +123,7 @@ class Places:
 
     def _bounded(self, mention: Mention) -> bool:
         """A short name stands for its place only before a union, a suffix or a list of places."""
-        if self._own.region == COUNTRY and all(level(c) == 1 for c in mention.codes):
+        if self._home == COUNTRY and all(level(c) == 1 for c in mention.codes):
             return True
         if self._text[mention.start : mention.end] in read_lines("words_not_places.txt"):
             return pattern("place_suffix").match(self._text, mention.end) is not None
@@ -108,10 +141,10 @@ class Places:
             if self._text.endswith(("定点帮扶", "对口帮扶", "结对帮扶"), offset, mention.start):
                 return mention.codes[0]
         if pattern("rest_of_region").match(lead):
-            return self._own.region
+            return self._home
         own = pattern("own_region").match(lead)
         if own:
-            return self._wider(own) or self._own.region
+            return self._wider(own) or self._home
         if pattern("nation").match(lead):
             return COUNTRY
         first = [m for m in here if m.start - offset <= 2]
@@ -121,7 +154,7 @@ class Places:
         if len(listed) > 1 and re.fullmatch(
             r"[、和与及]", self._text[listed[0].end : listed[1].start]
         ):
-            return self._own.region
+            return self._home
         return first[0].codes[0]
 
     def _wider(self, match: re.Match[str]) -> str | None:
@@ -129,7 +162,7 @@ class Places:
         if match["level"] == "市" and self._own.city:
             return None
         depth = {"省": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "旗": 3}.get(match["level"] or "")
-        own = self._own.region
+        own = self._home
         name = regions()[own].name
         if depth is None or depth >= level(own) or name.endswith(match["level"]):
             return None
@@ -165,7 +198,8 @@ class Places:
         if before:
             last = before[-1]
             left = self._text[max(0, last.start - 3) : last.start]
-            if not left.endswith(_NOT_HERE) and not self._several(before):
+            away = left.endswith(_NOT_HERE) and not self._pays(last)
+            if not away and not self._several(before):
                 return last.codes[0], "clause"
         if subject is not None:
             return subject, "clause"
@@ -176,13 +210,18 @@ class Places:
             return carried.place, "carried"
         if carried.heading is not None:
             return carried.heading, "heading"
-        return self._own.region, "profile"
+        return self._home, "profile"
+
+    def _pays(self, mention: Mention) -> bool:
+        """由枣阳市总工会投入46万元: whom a union's money is from is where it counts."""
+        left = self._text[max(0, mention.start - 1) : mention.start]
+        return left == "由" and self._text.startswith(("总工会", "工会"), mention.end)
 
     def _said_again(self, start: int, at: int, carried: Carried) -> str | None:
         """区总工会 under a heading or after a clause on a district means that district's."""
         match = pattern("own_region").match(self._text, start, at)
         word = (match and (match["level"] or match["union"])) or ""
-        if word not in ("县", "区", "旗") or regions()[self._own.region].name.endswith(word):
+        if word not in ("县", "区", "旗") or regions()[self._home].name.endswith(word):
             return None
         said = (c for c in (carried.place, carried.heading) if c and c != COUNTRY)
         return next((c for c in said if regions()[c].name.endswith(word)), None)
