@@ -100,6 +100,8 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     clause = max(zone.clause[0], fact.start - _FAR)
     if respectively(folded, clause, fact.start) >= 0 and fact.metric != "other":
         return fact
+    if _only_who(previous, fact, left, gap):
+        return _carried(previous, fact, previous.metric)
     behind = [h for h in near if fact.end <= h.start and h.end <= zone.near[1]]
     if not any(map(is_topic, behind)) and _headless(previous, fact, left):
         return _carried(previous, fact, previous.metric)
@@ -147,6 +149,17 @@ def _of_same_rate(previous: Fact, fact: Fact, left: str) -> str:
     silent = (fact.metric, fact.metric_how) == ("other", "no metric fits")
     whose = rates and silent and pattern("whose_rate").fullmatch(left.strip())
     return previous.metric if whose else ""
+
+
+_GROUPS = frozenset(["women_beneficiaries", "new_employment_beneficiaries", "hardship_people"])
+
+
+def _only_who(previous: Fact, fact: Fact, left: str, gap: str) -> bool:
+    """培训职工823人,其中女职工417人: who they are is no new matter."""
+    people = fact.unit_class == "person" and fact.metric in _GROUPS
+    told = previous.metric != "other" and previous.metric not in _GROUPS
+    among = pattern("among").search(gap) or gap.startswith("、")
+    return bool(people and told and among) and pattern("group").fullmatch(left.strip()) is not None
 
 
 def _headless(previous: Fact, fact: Fact, left: str) -> bool:

@@ -37,6 +37,7 @@ _MARKERS = (
     (6, re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是|[一二三四五六七八九十\d]+要)")),
 )
 _BULLET = re.compile(r"\s*[·•●○◆◇■□▲△▼★☆◎▪►➢※✦]\s?")
+_NUMBERED = re.compile(r"^\s*[(]?\d{1,2}[).、]{1,2}")
 _UNMARKED = 2
 _LAST_MARKED = 3
 _BELOW_MARKED = 6
@@ -357,7 +358,7 @@ def _body_pieces(folded: str, block: list[Line], index: int, outline: _Outline) 
         text = folded[s:e].strip()
         run_in = i == 0 and len(spans) > 1 and len(text) <= _LONGEST_RUN_IN
         pieces.append(Piece(s, e, "body", index, i == 0, outline.now()))
-        if run_in and not re.search(r"\d", text):
+        if run_in and not re.search(r"\d", _NUMBERED.sub("", text)):
             level = marker(text)
             outline.put(_RUN_IN if level is None else level, text)
     return pieces
