@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extraction.classify import Evidence, Hit, is_topic, level_of
-from extraction.gazetteer import regions, short_mentions
+from extraction.gazetteer import full_mentions, regions, short_mentions
 from extraction.lexicon import pattern
 from extraction.measure import Span, comparison
 from extraction.quantities import Token
@@ -52,6 +52,8 @@ def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -
         # 223家企业中组建委员会196家: what is counted among the whole begins after 中.
         among = re.search(r"中(?=有|组建|建立|已|就)", folded[left : token.start])
         left += among.end() if among else 0
+        if words_between(folded, inside[i - 1], token) == "(":
+            left = zone_of(folded, inside, i - 1, clause).near[0]  # 医疗救助金64.2万元(97人次)
     right = end
     words = folded[left : token.start].strip()
     named = len(words) >= _NAMED and not pattern("verb_end").search(words)
@@ -67,6 +69,11 @@ def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -
     if stop:
         right = after + stop.start()
     return Zone((left, max(right, token.end)), clause)
+
+
+def words_between(folded: str, first: Token, second: Token) -> str:
+    """What stands between two numbers."""
+    return folded[first.end : second.start].strip()
 
 
 def evidence_of(
@@ -129,7 +136,7 @@ def _frame(folded: str, lead: int, token: Token, zone: Zone) -> list[str]:
     clause = zone.clause
     opens = token.start - clause[0] <= _OPENS
     level = (
-        _artisan_level(folded[slice(*zone.near)], folded[lead : token.start])
+        _place_level(folded[slice(*zone.near)], folded[lead : token.start])
         or _level_behind(folded, token, zone)
         or (opens and level_of(folded, token.start, token.start, clause[1]))
         or level_of(folded, lead, token.start, clause[1])
@@ -149,13 +156,19 @@ def _level_behind(folded: str, token: Token, zone: Zone) -> str:
     return level_of(folded, won.end(), won.end(), zone.clause[1])
 
 
-def _artisan_level(words: str, before: str) -> str:
-    """“如东工匠”60名: an honour named after a place is of its level, but for a contest's title."""
+def _place_level(words: str, before: str) -> str:
+    """“如东工匠”60名: an honour named after a place is of its level, but for a contest's title.
+
+    So is 诸暨市劳动模范, whatever 市 says: 诸暨 is a county-level city.
+    """
     named = None if pattern("contest").search(before) else pattern("artisan").search(words)
     places = short_mentions(words, named.start("place"), named.end("place")) if named else []
-    if not places or len(places[0].codes) > 1:
+    if not named:
+        full = full_mentions(words, 0, len(words))
+        places = [m for m in full if pattern("of_place").match(words, m.end)]
+    if not places or len(places[-1].codes) > 1 or pattern("level_said").search(words):
         return ""
-    level = regions()[places[0].codes[0]].level
+    level = regions()[places[-1].codes[0]].level
     return {"province": "lvl_prov", "prefecture": "lvl_muni", "county": "lvl_county"}.get(level, "")
 
 
