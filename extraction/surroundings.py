@@ -54,6 +54,8 @@ def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -
         left += among.end() if among else 0
         if words_between(folded, inside[i - 1], token) == "(":
             left = zone_of(folded, inside, i - 1, clause).near[0]  # 医疗救助金64.2万元(97人次)
+    if i and pattern("among_them").fullmatch(folded, inside[i - 1].end, token.start):
+        left = inside[i - 1].end
     right = end
     words = folded[left : token.start].strip()
     named = len(words) >= _NAMED and not pattern("verb_end").search(words)
