@@ -154,17 +154,20 @@ def _topic(before: tuple[str, ...]) -> str:
     return ""
 
 
-def _change_name(left: str, before: tuple[str, ...], unit: str) -> str:
+def _change_name(left: str, before: tuple[str, ...], previous: str, unit: str) -> str:
     plain = _SPACE.sub("", left)
-    match = _all("comparison")[0].search(plain)
+    match = _all("comparison")[0].search(plain) or _CHANGED.search(plain)
     head = _phrase(plain[: match.start()]) if match else ""
-    head = head if len(head) >= 2 else _topic(before)
+    head = head if len(head) >= 2 else previous or _topic(before)
     words = match.group() if match else "增长"
     change = "下降" if re.search("下降|减少|降低|降|少", words) else "增长"
     if unit in ("%", "‰"):
         return f"{head}同比{change}率"
     verb = re.sub(r"(?:了|为|达到|达|约|近|超过|分别)+$", "", words)
     return f"{head}{verb}"
+
+
+_CHANGED = re.compile(r"(?:提升|改善|提高)了?(?:约|近)?$")
 
 
 def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -> Measured:
@@ -181,7 +184,7 @@ def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -
         The name with how it was found, the scope, the tier, and whether it states a change.
     """
     if comparison(span.left) or unit_class == "point":
-        name = _change_name(span.left, span.before, unit)
+        name = _change_name(span.left, span.before, span.previous, unit)
         return Measured(name or "同比增长", "comparison", None, None, "core", True)
     name, how = (_share(span) if unit_class == "ratio" else None) or _name(span)
     scope, scope_how = _scope(span, name)

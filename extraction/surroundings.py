@@ -364,7 +364,7 @@ def span_of(
     last = max(t.end for t in inside if start <= t.start < end)
     item = _own_item(folded, near, start, token, inside)
     return Span(
-        left=item or folded[zone.near[0] : token.start],
+        left=item or bare(zone.near[0], token.start),
         lead="" if item else bare(start, zone.near[0]),
         right=folded[token.end : zone.near[1]],
         tail=folded[last:end],
