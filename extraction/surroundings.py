@@ -372,10 +372,16 @@ def span_of(
         segment=folded[
             folded.rfind(";", spans[0][0], token.start) + 1 or spans[0][0] : token.start
         ],
-        previous=previous.name if previous else "",
+        previous=_name_before(folded, previous, token),
         whole=whole,
         sibling=folded[zone.near[0] - 1 : zone.near[0]] in tuple("、和与及"),
     )
+
+
+def _name_before(folded: str, previous: Fact | None, token: Token) -> str:
+    """The name of the number before; what a semicolon parts is told anew."""
+    apart = previous is None or ";" in folded[previous.end : token.start]
+    return "" if apart or previous is None else previous.name
 
 
 def clause_to(folded: str, piece: Piece, hit: Hit) -> str:
