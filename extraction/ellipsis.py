@@ -100,22 +100,11 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     clause = max(zone.clause[0], fact.start - _FAR)
     if respectively(folded, clause, fact.start) >= 0 and fact.metric != "other":
         return fact
-    if _only_who(previous, fact, left, gap):
-        return _carried(previous, fact, previous.metric)
     behind = [h for h in near if fact.end <= h.start and h.end <= zone.near[1]]
-    if not any(map(is_topic, behind)) and _headless(previous, fact, left):
+    headless = not any(map(is_topic, behind)) and _headless(previous, fact, left)
+    if headless or _only_who(previous, fact, left, gap):
         return _carried(previous, fact, previous.metric)
-    if not pattern("bare_part").fullmatch(re.sub(r"\s", "", left)) or (
-        fact.unit_class == "money" and "每" in left
-    ):
-        return fact
-    if additivities().get(previous.metric) == "ratio" and pattern("sums_up").search(left):
-        return fact
-    if (
-        pattern("total_so_far").search(left)
-        and additivities().get(previous.metric) == "flow"
-        and (additivities().get(fact.metric) == "stock" or _is_change(previous.metric))
-    ):
+    if _told_anew(previous, fact, left):
         return fact
     after = folded[fact.end : zone.near[1]]
     if _speaks(after, gap, behind):
@@ -125,6 +114,20 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
     fact = _carried(previous, fact, metric)
     return fact if after.strip() else _named_as(previous, fact, left)
+
+
+def _told_anew(previous: Fact, fact: Fact, left: str) -> bool:
+    """Whether the words before a number say more than which part of the last count it is."""
+    if not pattern("bare_part").fullmatch(re.sub(r"\s", "", left)):
+        return True
+    if fact.unit_class == "money" and "每" in left:
+        return True
+    if additivities().get(previous.metric) == "ratio" and pattern("sums_up").search(left):
+        return True
+    so_far = pattern("total_so_far").search(left) is not None
+    flow = additivities().get(previous.metric) == "flow"
+    stock = additivities().get(fact.metric) == "stock"
+    return so_far and flow and (stock or _is_change(previous.metric))
 
 
 def _carried(source: Fact, fact: Fact, metric: str) -> Fact:

@@ -17,6 +17,7 @@ _NEAR = 3
 _FAR = 10
 _LONGEST_RUN = 12
 _WINDOW = 28
+_SHORT_GAP = 12
 _TWO_ADD_UP = 60
 _AVERAGE_TOLERANCE = Decimal("0.02")
 _COUNTED = frozenset(
@@ -54,7 +55,7 @@ def _kin(a: Fact, b: Fact) -> bool:
     return counted and (a.unit_class in _PEOPLE) == (b.unit_class in _PEOPLE)
 
 
-def _rates(facts: Sequence[Fact]) -> Iterator[Relation]:
+def _rates(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
     """A rate whose quotient is stated: the numerator beside it, the denominator not far."""
     for i, rate in enumerate(facts):
         if rate.unit != "%" or rate.qualifier not in ("=", "~") or rate.metric_how == "comparison":
@@ -72,13 +73,21 @@ def _rates(facts: Sequence[Fact]) -> Iterator[Relation]:
             (a, b)
             for a in near
             for b in far
-            if a is not b and a.value != b.value and _kin(a, b) and _agrees(rate, a, b)
+            if a is not b and _kin(a, b) and _agrees(rate, a, b)
+            if a.value != b.value or _all_of(folded, b, a)
         ]
         if pairs:
             a, b = min(pairs, key=lambda p: sum(abs(f.start - rate.start) for f in p))
             evidence = f"{a.quote} ÷ {b.quote} = {rate.quote}"
             yield _relation("numerator", rate, a, evidence)
             yield _relation("denominator", rate, b, evidence)
+
+
+def _all_of(folded: str, whole: Fact, part: Fact) -> bool:
+    """调解83件,成功83件,成功率100%: the part may be as large as its whole."""
+    gap = folded[whole.end : part.start]
+    settled = pattern("subset", "relations.yaml").search(gap.lstrip(",、; "))
+    return len(gap) <= _SHORT_GAP and settled is not None
 
 
 def _averages(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
@@ -152,6 +161,9 @@ def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, 
         # 驿站1806处、母婴室612处,其中历下区驿站264处: of what it is itself counted as.
         same = [f for f in alike if f.metric == part.metric != "other"]
         return next(iter(reversed(same or alike)), None), True
+    if pattern("by_kind", "relations.yaml").search(gap):
+        told = [f for f in before[-_FAR:] if _compatible(part, f) and f.unit == part.unit]
+        return max(told, key=lambda f: f.value, default=None), True
     if named := pattern("among_named", "relations.yaml").search(gap):
         # 会员143.8万人,入会率95.6%。会员中,女会员58.7万人: what is named again is the whole.
         found = [f for f in alike if named["what"][-2:] in f.name]
@@ -159,7 +171,10 @@ def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, 
     adjacent = bool(alike) and alike[-1] is last
     if not adjacent or last.unit != part.unit:
         return None, False
-    if pattern("within", "relations.yaml").search(gap) or re.fullmatch(r"\s?\([^()\d]{0,12}", gap):
+    bracketed = re.fullmatch(r"\s?\([^()\d]{0,12}", gap) is not None
+    if pattern("earlier", "relations.yaml").search(gap):
+        return None, False
+    if bracketed or pattern("within", "relations.yaml").search(gap):
         return last, True
     if pattern("subset", "relations.yaml").search(gap.lstrip(",、; \n")):
         return last, False
@@ -181,6 +196,11 @@ def _sums(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         backward = [f for f in reversed(facts[max(0, i - _WINDOW) : i]) if f.unit == whole.unit]
         forward = [f for f in facts[i + 1 : i + 1 + _WINDOW] if f.unit == whole.unit]
         runs = ([backward] if total else []) + [forward]
+        # 由386户减到271户,脱困115户; 3000元、2000元和1000元: neither the start of a change nor
+        # one of a list is a sum.
+        after = folded[whole.end : facts[i + 1].start] if i + 1 < len(facts) else ""
+        if pattern("no_sum", "relations.yaml").match(after):
+            continue
         for run in runs:
             for part in _adding_up(whole, run):
                 yield _relation("part_of", part, whole, f"adds up to {whole.quote}")
@@ -231,5 +251,5 @@ def relate(folded: str, facts: Sequence[Fact]) -> list[Relation]:
     first: dict[str, Relation] = {}
     for relation in parts:
         first.setdefault(relation.from_fact_id, relation)
-    rates = [*_rates(facts), *_averages(folded, facts)]
+    rates = [*_rates(folded, facts), *_averages(folded, facts)]
     return sorted([*rates, *first.values(), *_repeats(facts)], key=lambda r: r.relation_id)
