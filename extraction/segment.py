@@ -227,7 +227,8 @@ def _mark_headings(rows: list[Line]) -> None:
         if any(_unit_follows(a, b) for a, b in pairwise(rows[max(0, i - 1) : i + 2])):
             continue
         plain = row.text.strip()
-        if i < first and len(plain) >= 6 and (not titled or marker(plain) is None):
+        listed = marker(plain) is not None or _BULLET.match(plain) is not None
+        if i < first and len(plain) >= 6 and not (titled and listed):
             row.kind, titled = "title", True
         elif i > last and body:
             row.kind = "caption"

@@ -119,7 +119,7 @@ def evidence_of(
             evidence.add(hit, _clause_before(spans, k, stop, hit))
         else:
             evidence.add(hit, _next_clause(folded, spans, k, hit))
-    silent = not any(is_topic(h) and start <= h.start < end for h in near)
+    silent = not any(_names_matter(h) and start <= h.start < end for h in near)
     if pattern("elliptic").fullmatch(folded, start, token.start) or (
         silent and _of_topic(folded, near, spans, k, token)
     ):
@@ -176,11 +176,16 @@ def _place_level(words: str, before: str) -> str:
 
 def _left_out(near: list[Hit], before: list[tuple[int, int]], clause: tuple[int, int]) -> list[Hit]:
     """What a clause without a topic leaves out, the nearest's: 设联合工会,已在乡镇建起135家."""
-    topics = [h for h in near if is_topic(h) and h.concepts != ("area",)]
+    topics = [h for h in near if _names_matter(h) and h.concepts != ("area",)]
     for start, end in (clause, *reversed(before)):
         if found := [h for h in topics if start <= h.start < end]:
             return found if start < clause[0] else []
     return []
+
+
+def _names_matter(hit: Hit) -> bool:
+    """Whether a word says what is counted; 国家级 only says which."""
+    return is_topic(hit) and hit.concepts != ("station_honour",)
 
 
 def _of_topic(

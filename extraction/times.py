@@ -299,13 +299,15 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
     Returns:
         The expressions in text order. Years that a figure is compared with (比上年) are left out.
     """
-    found = []
+    found: list[Time] = []
     for match in _pattern().finditer(folded, start, end):
         bound = bool(_ATTRIBUTIVE.match(folded, match.end())) or _bracketed(
             folded, start, match.start()
         )
         if _compared(folded, *match.span()) and not (match["month"] or bound):
             continue
+        if match["t1"] and any(time.explicit for time in found):
+            continue  # 党的十八大以来的十年: since that congress
         named = pattern("names_a_year").search(folded[start : match.start()])
         if named and "年度" in match.group():
             continue
@@ -314,7 +316,11 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
             first, last, kind, explicit = resolved
             opens = kind == "plan" or _opens(folded, start, match.start())
             # 已坚持26年, 始于2007年: a predicate, whose time holds for what follows.
-            opens = opens or bool(match["l3"]) or (kind == "since" and _begins(match, folded))
+            opens = (
+                opens
+                or bool(match["l3"] or match["t1"])
+                or (kind == "since" and _begins(match, folded))
+            )
             opens = opens and not folded.startswith("同期", match.end())
             found.append(
                 Time(
