@@ -24,7 +24,7 @@ _PAIRS = 5
 _OWN_NOUN = 4
 _FAR = 60
 _WEAK = frozenset(
-    "organising ideology digital skills hardship_relief governance model_workers innovation "
+    "organising ideology digital hardship_relief governance model_workers innovation "
     "competition legal_rights other".split()
 )
 

@@ -130,6 +130,7 @@ def _compatible(part: Fact, whole: Fact) -> bool:
 def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
     """Counts that words state to be part of one before them."""
     whole: Fact | None = None
+    told: Fact | None = None
     for i, part in enumerate(facts):
         before = facts[i - 1] if i else None
         gap = folded[before.end : part.start] if before else ""
@@ -140,7 +141,7 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         ):
             whole = None
             continue
-        found, listed = _opened(gap, facts[:i], part)
+        found, listed = _opened(gap, facts[:i], part, told)
         if found is None and whole is not None and _goes_on(gap) and _compatible(part, whole):
             found, listed = (whole if part.unit == whole.unit else None), True
         if found is not None:
@@ -148,12 +149,16 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         elif not (whole is not None and before.unit_class in ("ratio", "money") and _goes_on(gap)):
             whole = None
         whole = (found if listed else None) if found else whole
+        told = whole or told
 
 
-def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, bool]:
+def _opened(
+    gap: str, before: Sequence[Fact], part: Fact, told: Fact | None
+) -> tuple[Fact | None, bool]:
     """The whole that the words between two counts make the second a part of.
 
-    With it: whether a list of parts may follow.
+    With it: whether a list of parts may follow. ``told`` is the last whole that had parts: it may
+    be broken down again (分县市看).
     """
     last = before[-1]
     alike = [f for f in before[-4:] if _compatible(part, f)]
@@ -162,8 +167,8 @@ def _opened(gap: str, before: Sequence[Fact], part: Fact) -> tuple[Fact | None, 
         same = [f for f in alike if f.metric == part.metric != "other"]
         return next(iter(reversed(same or alike)), None), True
     if pattern("by_kind", "relations.yaml").search(gap):
-        told = [f for f in before[-_FAR:] if _compatible(part, f) and f.unit == part.unit]
-        return max(told, key=lambda f: f.value, default=None), True
+        again = [f for f in (*before[-_NEAR:], told) if f and _compatible(part, f)]
+        return next((f for f in reversed(again) if f.unit == part.unit), None), True
     if named := pattern("among_named", "relations.yaml").search(gap):
         # 会员143.8万人,入会率95.6%。会员中,女会员58.7万人: what is named again is the whole.
         found = [f for f in alike if named["what"][-2:] in f.name]

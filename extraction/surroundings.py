@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extraction.classify import Evidence, Hit, is_topic, level_of
+from extraction.classify import Evidence, Hit, is_generic, is_topic, level_of
 from extraction.gazetteer import full_mentions, regions, short_mentions
 from extraction.lexicon import pattern
 from extraction.measure import Span, comparison
@@ -110,7 +110,9 @@ def evidence_of(
             continue
         if own_item and own_item[0][0] <= hit.start < own_item[0][1]:
             evidence.add(hit, 1.0)
-        if zone.near[0] <= hit.start and hit.end <= zone.near[1]:
+        near_it = zone.near[0] <= hit.start and hit.end <= zone.near[1]
+        # 茶叶加工、维修电工4个工种: the noun right behind its measure word is what is counted.
+        if near_it or (hit.start == token.end and _is_counted(hit)):
             evidence.add(hit, 1.0 + _HEAD_BONUS * _nearness(hit, token))
         elif start <= hit.start < end:
             others = first < hit.start < last and own
@@ -183,9 +185,19 @@ def _left_out(near: list[Hit], before: list[tuple[int, int]], clause: tuple[int,
     return []
 
 
+def _is_counted(hit: Hit) -> bool:
+    """Whether a word is a noun that a measure word may count: no verb, no place."""
+    verb = any(map(is_generic, hit.concepts))
+    return _names_matter(hit) and not verb and not _UNCOUNTED.intersection(hit.concepts)
+
+
+_UNCOUNTED = frozenset(["cover_unit", "area", "signing"])
+_WHICH = (("station_honour",), ("upgraded",))
+
+
 def _names_matter(hit: Hit) -> bool:
     """Whether a word says what is counted; 国家级 only says which."""
-    return is_topic(hit) and hit.concepts != ("station_honour",)
+    return is_topic(hit) and hit.concepts not in _WHICH
 
 
 def _of_topic(
@@ -202,7 +214,7 @@ def _of_topic(
 
 def _of_heading(near: list[Hit], background: list[tuple[Hit, float]]) -> list[Hit]:
     """三、驿站建设。新建12家: a sentence without any topic goes on with that of its heading."""
-    if any(is_topic(h) and h.concepts != ("area",) for h in near):
+    if any(is_topic(h) and h.concepts not in (("area",), ("upgraded",)) for h in near):
         return []
     return [h for h, weight in background if weight >= _HEADING and is_topic(h)]
 
