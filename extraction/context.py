@@ -225,7 +225,9 @@ class Reader:
 
     def _to_next_sentence(self, state: _Carried, piece: Piece) -> _Carried:
         target = bool(pattern("future_lead").match(self._text, piece.start, piece.end))
-        lead = bool(pattern("lead_in").search(self._text[piece.start : piece.end].strip()))
+        said = self._text[piece.start : piece.end].strip()
+        # 现将2006年工作情况和2007年工作安排通报如下: opens with what was done.
+        lead = bool(pattern("lead_in").search(said)) and not pattern("looks_back").search(said)
         return replace(
             state, target=state.target or target or lead, sticky=state.sticky or lead, lead=lead
         )

@@ -231,7 +231,8 @@ def _period_of_headings(folded: str, pieces: list[Piece], head: str, out: _Out) 
     for piece in (p for p in pieces if p.kind == "heading"):
         heading = folded[piece.start : piece.end]
         stated = _title_period(heading, out.closed, False)
-        if stated and pattern("looks_back").search(heading):
+        ahead = re.search(read_yaml("status.yaml")["target_heading"], heading)
+        if stated and not ahead and pattern("looks_back").search(heading):
             term = stated[1] - stated[0] == _TERM - 1 and not re.search(_YEAR, heading)
             return *(_five_years(head, stated[1], out) if term else stated), "heading"
     return None
@@ -291,7 +292,8 @@ def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
     A congress in the course of a year reports since the one five years before; one at its turn
     on the five whole years that end.
     """
-    if said := _TERM_SPAN.search(head):
+    # 今后五年(2018—2022年) is what lies ahead.
+    if (said := _TERM_SPAN.search(head)) and int(said[2]) <= last + 1:
         return int(said[1]), int(said[2])
     since = _SINCE.search(head)
     if since and last - 6 <= int(since[1]) < last:
