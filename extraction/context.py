@@ -325,7 +325,7 @@ class Reader:
             return state.time, "carried"
         for time in reversed(before):
             if time.attributive:
-                if not re.search(r"\d", self._text[time.end : at].replace("月", "", 1)[:-1]):
+                if self._is_of_next(time, at):
                     return time, "clause"
                 continue
             if time.adverbial or not self._modifies(time):
@@ -337,6 +337,12 @@ class Reader:
         if heading is not None:
             return heading, "heading"
         return None, "profile"
+
+    def _is_of_next(self, time: Time, at: int) -> bool:
+        """2018年的213家: the next number alone, or the pair that it opens (11批120人次)."""
+        between = self._text[time.end : at]
+        one = not re.search(r"\d", between.replace("月", "", 1)[:-1])
+        return one or pattern("pair").fullmatch(between) is not None
 
     def _before(self, at: int, found: list[Time]) -> list[Time]:
         """The times of a clause before a number; 当年 after another is that year (2016年当年)."""

@@ -216,7 +216,8 @@ def _of_heading(near: list[Hit], background: list[tuple[Hit, float]]) -> list[Hi
     """三、驿站建设。新建12家: a sentence without any topic goes on with that of its heading."""
     if any(is_topic(h) and h.concepts not in (("area",), ("upgraded",)) for h in near):
         return []
-    return [h for h, weight in background if weight >= _HEADING and is_topic(h)]
+    heading = [h for h, weight in background if weight >= _HEADING]
+    return heading if any(map(is_topic, heading)) else []
 
 
 def _nearness(hit: Hit, token: Token) -> float:

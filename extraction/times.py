@@ -75,11 +75,12 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<plan>[“\"‘「]?(?P<p1>{plans})[”\"’」]?\s?(?P<ptail>期间|时期|以来|末|初|收官之年|开局之年|规划期|规划|五年|的?五年)?)"
         rf"|(?P<next>(?:今后|未来|下一个|接下来)的?(?P<n1>[一二两三四五六七八九十\d]+)个?年)"
         rf"|(?P<within>(?<!\d)(?P<w1>[二两三四五])年(?:之内|以内|内))"
+        rf"|(?P<taking>用(?P<u1>[一二两三四五])年(?:左右)?的?时间)"
         rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
         rf"|(?P<founded>(?P<deed>{data['founding']})以来)"
         rf"|(?P<own>{own})"
         rf"|(?P<after>(?<=[来后]的)(?P<t1>[一二两三四五六七八九十]|\\d{{1,2}})个?年(?:间|里|来|中)?)"
-        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|中(?=,)|(?:算|累计)?下来|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
+        rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|中(?=,|$)|(?:算|累计)?下来|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
         rf"|(?P<relative>{relative})|(?P<now>{now}|至今(?=已|共|累计))"
         rf"|(?P<each>每年|每学年|逐年|年均)"
         rf"|(?P<month>(?<![\d.年])\d{{1,2}}月(?:\d{{1,2}}日)?)"
@@ -225,6 +226,13 @@ def _within(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     return ref.year + 1, ref.year + count, "until", True
 
 
+def _taking(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
+    """用两年时间: from this year on, from the next where that is told as the next step."""
+    near = folded[max(0, match.start() - 20) : match.start()]
+    first = ref.year + (re.search("下一步|今后|明年|下步", near) is not None)
+    return first, first + years_in(match["u1"]) - 1, "until", True
+
+
 def _own_span(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     counted = re.match(r"[这过去的]*([三四五35])年", match["own"])
     if counted and ref.span_from == ref.span_to:
@@ -270,6 +278,7 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
         True,
     ),
     "within": _within,
+    "taking": _taking,
     "action": lambda m, ref, folded: (
         ref.year,
         ref.year + years_in(m["a1"]) - 1,

@@ -105,6 +105,8 @@ class Calendar:
 
     def _beside_its_result(self, start: int, at: int) -> bool:
         """目标任务:…, 完成情况:… in a report on how a plan went: the plan was for its own year."""
+        if pattern("own_plan").search(self._text, start, at):
+            return True
         title = self._own.profile.title.value or ""
         stated = pattern("own_target").search(self._text, start, at)
         return stated is not None and pattern("done_title").search(title) is not None
