@@ -18,6 +18,7 @@ _FAR = 10
 _LONGEST_RUN = 12
 _WINDOW = 28
 _SHORT_GAP = 12
+_BY_KIND = 6
 _TWO_ADD_UP = 60
 _AVERAGE_TOLERANCE = Decimal("0.02")
 _COUNTED = frozenset(
@@ -167,7 +168,7 @@ def _opened(
         same = [f for f in alike if f.metric == part.metric != "other"]
         return next(iter(reversed(same or alike)), None), True
     if pattern("by_kind", "relations.yaml").search(gap):
-        again = [f for f in (*before[-_NEAR:], told) if f and _compatible(part, f)]
+        again = [f for f in (*before[-_BY_KIND:], told) if f and _compatible(part, f)]
         return next((f for f in reversed(again) if f.unit == part.unit), None), True
     if named := pattern("among_named", "relations.yaml").search(gap):
         # 会员143.8万人,入会率95.6%。会员中,女会员58.7万人: what is named again is the whole.

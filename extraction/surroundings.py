@@ -67,10 +67,17 @@ def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -
     after = token.end
     if folded.startswith("\n", after) and not folded[start : token.start].strip():
         after += 1  # a figure on a line of its own: the next line says of what
-    stop = re.search(r"[、,;:。)\n]", folded[after:right])
+    stop = re.search(r"[、,;:。)\n]", _BRACKETED.sub(_blank, folded[after:right]))
     if stop:
         right = after + stop.start()
     return Zone((left, max(right, token.end)), clause)
+
+
+_BRACKETED = re.compile(r"\([^()]*\)")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def words_between(folded: str, first: Token, second: Token) -> str:
