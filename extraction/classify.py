@@ -351,7 +351,8 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
     """
     best: tuple[float, Rule] | None = None
     said = {concept for concept, weight in evidence.weights.items() if weight}
-    per_unit = unit_class == "money" and evidence.weights.get("per_unit", 0.0) > 0
+    average = "per_unit" if unit_class == "money" else "averaged"
+    per_unit = unit_class != "ratio" and evidence.weights.get(average, 0.0) > 0
     for rule in (*rules().get(unit_class, ()), *rules().get(f"u:{unit}", ())):
         if (per_unit and not rule.per_person) or unit not in rule.fits:
             continue

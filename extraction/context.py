@@ -98,7 +98,7 @@ class Reader:
             if pattern("cumulative").match(self._text, piece.start, piece.end):
                 self._carried = replace(self._carried, time=None)
             if pattern("future_lead").match(self._text, piece.start, piece.end):
-                self._carried = replace(self._carried, place=None)
+                self._carried = replace(self._carried, place=None, time=None)
         heading_time, heading_target = self._heading(piece.headings)
         self._places.enter(piece)
         self._heading_place = self._places.of_heading(piece.headings) if positions else None

@@ -269,7 +269,8 @@ def parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fac
     Returns:
         The fact, with the matter of the first where it leaves that out.
     """
-    if fact.metric != "other" or fact.metric_how not in ("no metric fits", "carried"):
+    said = fact.metric != "other" or fact.metric_how not in ("no metric fits", "carried")
+    if said or pattern("out_of").match(folded, fact.end):
         return fact
     words = re.sub(r"\s", "", _without_places(folded[zone.near[0] : fact.start]))
     renewed = pattern("renewed").fullmatch(words) is not None

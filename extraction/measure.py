@@ -93,7 +93,7 @@ def _balanced(text: str) -> str:
 def _phrase(text: str) -> str:
     """A clause's words without what frames them."""
     plain = _SPACE.sub("", _TIME.sub("", text))
-    plain = _strip("drop_before", plain)
+    plain = _strip("drop_before", _all("marker")[0].sub("", plain))
     plain = _strip("drop_start", plain)
     return _balanced(plain.strip("、,:;"))
 
@@ -149,9 +149,15 @@ def _topic(before: tuple[str, ...]) -> str:
     """What the clauses before speak of: the nearest that says what it is of."""
     for clause in reversed(before):
         phrase = _shortened(_phrase(clause))
-        if not _needs_topic(phrase) and not _is("frame", phrase):
+        short = marked(clause) and not _is("generic", phrase)
+        if phrase and (short or not _needs_topic(phrase)) and not _is("frame", phrase):
             return _end_of(phrase)
     return ""
+
+
+def marked(clause: str) -> bool:
+    """Whether a clause opens with the marker of a list's item: 2. or (二) or ③."""
+    return _all("marker")[0].match(clause) is not None
 
 
 def _change_name(left: str, before: tuple[str, ...], previous: str, unit: str) -> str:
@@ -269,6 +275,7 @@ def with_topic(name: str, word: str, clause: str) -> str:
     """
     if word in name or len(name) >= _LONG_ENOUGH:
         return name
+    name = name if len(name) > 1 else ""
     phrase = _end_of(_shortened(_phrase(_AFTER_NUMBERS.sub("", clause))))
     return (phrase if word in phrase and not _overlap(phrase, name) else word) + name
 

@@ -123,7 +123,8 @@ def _compatible(part: Fact, whole: Fact) -> bool:
     alike = part.unit_class == whole.unit_class or part.unit == whole.unit
     alike = alike or (part.unit_class in _PEOPLE and whole.unit_class in _PEOPLE)
     countable = part.unit_class in _COUNTED or part.unit_class == "money"
-    changed = "comparison" in (part.metric_how, whole.metric_how)
+    hows = (part.metric_how, whole.metric_how, part.name_how, whole.name_how)
+    changed = "comparison" in hows
     same = part.status == whole.status
     return alike and countable and same and not changed and part.value <= whole.value
 

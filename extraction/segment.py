@@ -227,7 +227,7 @@ def _mark_headings(rows: list[Line]) -> None:
         if any(_unit_follows(a, b) for a, b in pairwise(rows[max(0, i - 1) : i + 2])):
             continue
         plain = row.text.strip()
-        listed = marker(plain) is not None or _BULLET.match(plain) is not None
+        listed = marker(plain) is not None or _BULLET.match(plain) or plain.startswith("【")
         if i < first and len(plain) >= 6 and not (titled and listed):
             row.kind, titled = "title", True
         elif i > last and body:

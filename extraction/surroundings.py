@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from extraction.classify import Evidence, Hit, is_generic, is_topic, level_of
 from extraction.gazetteer import full_mentions, regions, short_mentions
 from extraction.lexicon import pattern
-from extraction.measure import Span, comparison
+from extraction.measure import Span, comparison, marked
 from extraction.quantities import Token
 from extraction.records import Fact
 from extraction.segment import Piece, respectively
@@ -27,6 +27,7 @@ _AFTER_STOP = 0.6
 _SHORT_GAP = 14
 _ELLIPSIS = 0.72
 _HEADING = 0.4
+_CARRIED = 4
 _OPENS = 1
 _COMMENT = 10
 
@@ -102,14 +103,14 @@ def evidence_of(
     zone = _opened(folded, inside, token, zone)
     start, end = zone.clause
     stop = folded.rfind(";", spans[0][0], start)
-    own_item = _respective(folded, start, token, inside)
-    if own_item and not _says_something(near, own_item[0]):
-        own_item = None
+    own_item = _answered(folded, near, start, token, inside)
     own = any(is_topic(h) for h in near if zone.near[0] <= h.start and h.end <= zone.near[1])
     # 甲合同、乙合同签订率分别为: an item without a rate of its own shares the last one's.
     shared = own_item and not any(
         _is_rate(h) and own_item[0][0] <= h.start < own_item[0][1] for h in near
     )
+    if pattern("out_of").match(folded, token.end, end + 1):
+        near = [hit for hit in near if start <= hit.start < end]
     counted = [t.start for t in inside if start <= t.start < end]
     first, last = counted[0], counted[-1]
     for hit in near:
@@ -132,13 +133,23 @@ def evidence_of(
     if pattern("elliptic").fullmatch(folded, start, token.start) or (
         silent and _of_topic(folded, near, spans, k, token)
     ):
-        for hit in _left_out(near, spans[:k], zone.clause) or _of_heading(near, background):
+        for hit in _left_out(folded, near, spans[:k], zone.clause) or _of_heading(
+            near, end, background
+        ):
             evidence.add(hit, _ELLIPSIS)
     lead = max(spans[max(0, k - 3)][0], stop + 1)
     for concept in _frame(folded, lead, token, zone):
         evidence.weights[concept] = 1.0
     evidence.overrule()
     return evidence
+
+
+def _answered(
+    folded: str, near: list[Hit], start: int, token: Token, inside: list[Token]
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The item that a number answers under 分别 where it says something, and all items."""
+    item = _respective(folded, start, token, inside)
+    return item if item and _says_something(near, item[0]) else None
 
 
 def _frame(folded: str, lead: int, token: Token, zone: Zone) -> list[str]:
@@ -152,10 +163,12 @@ def _frame(folded: str, lead: int, token: Token, zone: Zone) -> list[str]:
         or (opens and level_of(folded, token.start, token.start, clause[1]))
         or level_of(folded, lead, token.start, clause[1])
     )
-    per_unit = pattern("per_unit").search(folded, clause[0], token.start)
-    sent = pattern("sent").search(folded, clause[0], token.start) is not None
-    frame = (level, "per_unit" if per_unit else "", "sent" if sent else "")
-    return [concept for concept in frame if concept]
+    said = [
+        name
+        for name in ("per_unit", "averaged", "sent")
+        if pattern(name).search(folded, clause[0], token.start)
+    ]
+    return [level, *said] if level else said
 
 
 def _level_behind(folded: str, token: Token, zone: Zone) -> str:
@@ -183,12 +196,20 @@ def _place_level(words: str, before: str) -> str:
     return {"province": "lvl_prov", "prefecture": "lvl_muni", "county": "lvl_county"}.get(level, "")
 
 
-def _left_out(near: list[Hit], before: list[tuple[int, int]], clause: tuple[int, int]) -> list[Hit]:
-    """What a clause without a topic leaves out, the nearest's: 设联合工会,已在乡镇建起135家."""
+def _left_out(
+    folded: str, near: list[Hit], before: list[tuple[int, int]], clause: tuple[int, int]
+) -> list[Hit]:
+    """What a clause without a topic leaves out, the nearest's: 设联合工会,已在乡镇建起135家.
+
+    One that only names a topic hands on its act too: 新建基层工会:计划600家.
+    """
     topics = [h for h in near if _names_matter(h) and h.concepts != ("area",)]
     for start, end in (clause, *reversed(before)):
         if found := [h for h in topics if start <= h.start < end]:
-            return found if start < clause[0] else []
+            if start >= clause[0]:
+                return []
+            whole = pattern("topic").fullmatch(folded, start, end)
+            return [h for h in near if start <= h.start < end] if whole else found
     return []
 
 
@@ -219,9 +240,10 @@ def _of_topic(
     return opens and named and pattern("topic").fullmatch(folded, start, end) is not None
 
 
-def _of_heading(near: list[Hit], background: list[tuple[Hit, float]]) -> list[Hit]:
-    """三、驿站建设。新建12家: a sentence without any topic goes on with that of its heading."""
-    if any(is_topic(h) and h.concepts not in (("area",), ("upgraded",)) for h in near):
+def _of_heading(near: list[Hit], end: int, background: list[tuple[Hit, float]]) -> list[Hit]:
+    """三、驿站建设。新建12家: a sentence without any topic so far goes on with its heading's."""
+    said = (h for h in near if h.start < end and h.concepts not in (("area",), ("upgraded",)))
+    if any(map(is_topic, said)):
         return []
     heading = [h for h, weight in background if weight >= _HEADING]
     return heading if any(map(is_topic, heading)) else []
@@ -393,7 +415,7 @@ def span_of(
         lead="" if item else bare(start, zone.near[0]),
         right=folded[token.end : zone.near[1]],
         tail=folded[last:end],
-        before=tuple(bare(s, e) for s, e in spans[max(0, k - 4) : k]),
+        before=tuple(bare(s, e) for s, e in spans[_opening(folded, spans, k) : k]),
         segment=folded[
             folded.rfind(";", spans[0][0], token.start) + 1 or spans[0][0] : token.start
         ],
@@ -401,6 +423,12 @@ def span_of(
         whole=whole,
         sibling=folded[zone.near[0] - 1 : zone.near[0]] in tuple("、和与及"),
     )
+
+
+def _opening(folded: str, spans: list[tuple[int, int]], k: int) -> int:
+    """The first clause a name may be carried from: an item of a list, ②, starts anew."""
+    nearest = range(k, max(0, k - _CARRIED), -1)
+    return next((j for j in nearest if marked(folded[slice(*spans[j])])), max(0, k - _CARRIED))
 
 
 def _name_before(folded: str, previous: Fact | None, token: Token) -> str:
