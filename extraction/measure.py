@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from extraction.classify import level_of
-from extraction.lexicon import read_yaml
+from extraction.lexicon import pattern, read_yaml
 from extraction.words import first_words, last_words
 
 _SPACE = re.compile(r"\s+")
@@ -75,8 +75,8 @@ def _strip(name: str, text: str) -> str:
     """Apply a list of trimming patterns until nothing more comes off."""
     while True:
         shorter = text
-        for pattern in _all(name):
-            shorter = pattern.sub("", shorter)
+        for trim in _all(name):
+            shorter = trim.sub("", shorter)
         if shorter == text:
             return text
         text = shorter
@@ -249,15 +249,8 @@ _HEAD = 2
 _SELF_CONTAINED = 4
 
 
-@cache
-def _verb_pattern() -> re.Pattern[str]:
-    return re.compile(
-        r"^(?:[^、,“(]{0,2}?)(推荐上报|评选表彰|命名表彰|涌现|产生|评出|取得|捐赠|送去|购买|争取|选聘|荣获|获得|获评|推荐|评选|命名|授予|表彰|选树|培育|建立|建成|创建|新建|开展|举办|组织|发放|慰问|签订|组建|打造|设立|完成|培训|帮助|走访慰问|走访|投入|提供|成立|配备|聘请|新增|发展|覆盖|调解|受理|征集|下拨|资助|救助|筹集)"
-    )
-
-
 def _verb(lead: str) -> str:
-    match = _verb_pattern().match(lead)
+    match = pattern("opening_verb").match(lead)
     return match[1] if match else ""
 
 
@@ -289,8 +282,8 @@ def _scope(span: Span, name: str) -> tuple[str, str] | tuple[None, None]:
     near = span.left + span.right
     if level_of(words := near + span.tail, 0, len(words), len(words)) == "lvl_multi":
         return "多级", "clause"
-    for scope, pattern in read_yaml("names.yaml")["levels"].items():
-        if re.search(pattern, near):
+    for scope, cue in read_yaml("names.yaml")["levels"].items():
+        if re.search(cue, near):
             return str(scope), "clause"
     for text, how in ((name, "clause"), (span.segment, "carried")):
         found = list(_all("scope")[0].finditer(text))
