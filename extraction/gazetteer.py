@@ -124,7 +124,8 @@ def _zones(name: str, parent: str) -> set[str]:
         return set()
     rest = name[name.find(city) + len(city) :].removeprefix("市") if city in name else name
     called = {rest} if rest != name and rest.endswith("新区") and len(rest) > len("新区") else set()
-    for official, short in (row.values() for row in read_csv("zones.csv")):
+    for row in read_csv("zones.csv"):
+        official, short = row["official"], row["short"]
         if name.endswith(official):
             own = name.removesuffix(official) if rest == name else rest.removesuffix(official)
             called.add(city + short if rest == official else own + short)

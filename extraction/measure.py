@@ -149,8 +149,9 @@ def _topic(before: tuple[str, ...]) -> str:
     """What the clauses before speak of: the nearest that says what it is of."""
     for clause in reversed(before):
         phrase = _shortened(_phrase(clause))
-        short = marked(clause) and not _is("generic", phrase)
-        if phrase and (short or not _needs_topic(phrase)) and not _is("frame", phrase):
+        if not phrase or _is("frame", phrase):
+            continue
+        if not _needs_topic(phrase) or (marked(clause) and not _is("generic", phrase)):
             return _end_of(phrase)
     return ""
 
@@ -162,7 +163,7 @@ def marked(clause: str) -> bool:
 
 def _change_name(left: str, before: tuple[str, ...], previous: str, unit: str) -> str:
     plain = _SPACE.sub("", left)
-    match = _all("comparison")[0].search(plain) or _CHANGED.search(plain)
+    match = _all("comparison")[0].search(plain) or pattern("changed").search(plain)
     head = _phrase(plain[: match.start()]) if match else ""
     head = head if len(head) >= 2 else previous or _topic(before)
     words = match.group() if match else "增长"
@@ -171,9 +172,6 @@ def _change_name(left: str, before: tuple[str, ...], previous: str, unit: str) -
         return f"{head}同比{change}率"
     verb = re.sub(r"(?:了|为|达到|达|约|近|超过|分别)+$", "", words)
     return f"{head}{verb}"
-
-
-_CHANGED = re.compile(r"(?:提升|改善|提高)了?(?:约|近)?$")
 
 
 def measure(span: Span, unit: str, unit_class: str, value: float, script: str) -> Measured:

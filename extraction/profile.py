@@ -18,12 +18,12 @@ from extraction.months import Months, months
 from extraction.own_region import own_region
 from extraction.records import Profile, Resolved
 from extraction.segment import Piece
-from extraction.times import Reference, Time, han_year, times, years_in
+from extraction.times import HAN_YEAR, Reference, Time, han_year, times, years_in
 
 _YEAR = r"(?:19|20)\d{2}"
-_HAN_YEAR = re.compile(r"([一二][零九][零一二三四五六七八九]{2})年")
+_HAN_YEAR = re.compile(rf"({HAN_YEAR})年")
 _HAN_DATE = re.compile(
-    r"([一二][零九][零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+    rf"({HAN_YEAR})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})日"
 )
 _DATE = re.compile(rf"({_YEAR})\s?[-./年]\s?/?\s?(\d{{1,2}})\s?[-./月]\s?/?\s?(\d{{1,2}})(?!\d)")
 _SOURCE = re.compile(
@@ -116,9 +116,8 @@ def _publisher(text: str, folded: str, pieces: list[Piece]) -> Resolved:
 
 
 def _kind(folded: str, pieces: list[Piece], title: str) -> tuple[Literal["report", "plan"], str]:
-    data = read_yaml("status.yaml")
-    looks_back = re.search(data["report_title"], title)
-    looks_forward = re.search(data["plan_title"], title)
+    looks_back = pattern("report_title", "status.yaml").search(title)
+    looks_forward = pattern("plan_title", "status.yaml").search(title)
     if looks_forward and not looks_back:
         return "plan", "title"
     if looks_back:
@@ -231,7 +230,7 @@ def _period_of_headings(folded: str, pieces: list[Piece], head: str, out: _Out) 
     for piece in (p for p in pieces if p.kind == "heading"):
         heading = folded[piece.start : piece.end]
         stated = _title_period(heading, out.closed, False)
-        ahead = re.search(read_yaml("status.yaml")["target_heading"], heading)
+        ahead = pattern("target_heading", "status.yaml").search(heading)
         if stated and not ahead and pattern("looks_back").search(heading):
             term = stated[1] - stated[0] == _TERM - 1 and not re.search(_YEAR, heading)
             return *(_five_years(head, stated[1], out) if term else stated), "heading"
@@ -393,6 +392,6 @@ def _now(folded: str, pieces: list[Piece], published: Resolved, year: int) -> in
     if published.value:
         return max(year, int(published.value[:4]))
     body = [p for p in pieces if p.kind in ("body", "heading")]
-    target = re.compile(read_yaml("status.yaml")["target_words"])
+    target = pattern("target_words", "status.yaml")
     past = [p for p in body if not target.search(folded, p.start, p.end)]
     return max([year, *(t.year_to for t in _stated(folded, past, None) if t.kind == "in")])

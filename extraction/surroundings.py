@@ -295,7 +295,7 @@ def _respective(
         return None
     items = _items(folded, start, at)
     if len(items) < len(answers) and (
-        rates := _RATES_BEFORE.search(folded, max(0, start - _FAR), start)
+        rates := pattern("rates_before").search(folded, max(0, start - _FAR), start)
     ):
         # 职代会、厂务公开建制率均达100%,非公企业分别达82%和80%: of the rates listed before.
         items = _items(folded, *rates.span("items"))
@@ -307,7 +307,6 @@ def _respective(
 
 _TWO = 2
 _FAR = 60
-_RATES_BEFORE = re.compile(r"(?P<items>[^,。;:\n]{2,30}率)(?:均|都|全部)[^,。;\n]{0,12},$")
 
 
 def _items(folded: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -18,6 +18,8 @@ TimeKind = Literal["in", "as_of", "since", "until", "own", "date", "each", "plan
 
 _NUM = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _YEAR = r"(?:19|20)\d{2}"
+HAN_YEAR = "[一二][零九][零一二三四五六七八九]{2}"
+"""A year written out: 二零一六, 一九九八."""
 _UNITS = "元人名家户件场次"
 
 
@@ -70,7 +72,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<range>(?P<r1>{_YEAR})\s?年?\s?(?:度|初)?\s?(?:[-—–~至到]|——)\s?(?P<r2>(?:19|20)?\d{{2}})\s?(?:学年|年度|年|两年间|三年间)(?P<rtail>以来|期间|底|末)?)"
         rf"|(?P<year>(?P<y1>{_YEAR})\s?(?:年度|学年|年)\s?(?P<tail>以来|起|开始|至今|前后|以后|之后|以前|之前)?(?P<part>[年底末初]|上半年|下半年)?)"
         rf"|(?P<dotted>(?<![\d.])(?P<d1>{_YEAR})[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{{1,2}})?(?![\d.%余多个万亿{_UNITS}]))"
-        rf"|(?P<han>[一二][零九][零一二三四五六七八九]{{2}}年)"
+        rf"|(?P<han>{HAN_YEAR}年)"
         rf"|(?P<short>(?<!\d)[89]\d年(?![来间前后]))"
         rf"|(?P<plan>[“\"‘「]?(?P<p1>{plans})[”\"’」]?\s?(?P<ptail>期间|时期|以来|末|初|收官之年|开局之年|规划期|规划|五年|的?五年)?)"
         rf"|(?P<next>(?:今后|未来|下一个|接下来)的?(?P<n1>[一二两三四五六七八九十\d]+)个?年)"
@@ -79,7 +81,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
         rf"|(?P<founded>(?P<deed>{data['founding']})以来)"
         rf"|(?P<own>{own})"
-        rf"|(?P<after>(?<=[来后]的)(?P<t1>[一二两三四五六七八九十]|\\d{{1,2}})个?年(?:间|里|来|中)?)"
+        rf"|(?P<after>(?<=[来后]的)(?P<t1>[一二两三四五六七八九十])个?年(?:间|里|来|中)?)"
         rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|中(?=,|$)|(?:算|累计)?下来|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
         rf"|(?P<relative>{relative})|(?P<now>{now}|至今(?=已|共|累计))"
         rf"|(?P<each>每年|每学年|逐年|年均)"
@@ -229,7 +231,7 @@ def _within(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
 def _taking(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     """用两年时间: from this year on, from the next where that is told as the next step."""
     near = folded[max(0, match.start() - 20) : match.start()]
-    first = ref.year + (re.search("下一步|今后|明年|下步", near) is not None)
+    first = ref.year + (pattern("next_step").search(near) is not None)
     return first, first + years_in(match["u1"]) - 1, "until", True
 
 
