@@ -118,6 +118,12 @@ def _shortened(text: str) -> str:
 _LISTED = re.compile(r"、.*等(?:各类|各种|系列|多种|一系列)?([^、等]{3,})$")
 
 
+def _without_examples(left: str) -> str:
+    """大赛设焊工、钳工等18个工种 → 大赛设: the noun behind the number names what 等 closes."""
+    examples = pattern("examples").fullmatch(_SPACE.sub("", left))
+    return (examples["head"] or "") if examples else left
+
+
 def _is(name: str, text: str) -> bool:
     return any(p.search(text) for p in _all(name))
 
@@ -212,7 +218,8 @@ _SHARE = re.compile(
 
 
 def _name(span: Span) -> tuple[str, str]:
-    left, right = _shortened(_phrase(span.left)), _right(span.right)
+    right = _right(span.right)
+    left = _shortened(_phrase(_without_examples(span.left) if right else span.left))
     left = "" if left in _CONJUNCTIONS else left
     lead = _phrase(span.lead)
     core, how = left + right, "clause"
@@ -228,7 +235,9 @@ def _name(span: Span) -> tuple[str, str]:
         core = _joined(core, first_words(_right(span.tail), _ENOUGH))
     if _needs_topic(core):
         here = () if span.sibling else (span.lead,)
-        topic = _topic((*span.before, *here)) or span.previous
+        # 获金牌3枚、银牌5枚: what the item before won is no topic of this one.
+        before = "" if how == "list" and _verb(span.previous) == _verb(core) else span.previous
+        topic = _topic((*span.before, *here)) or before
         if topic and topic not in core:
             core, how = topic + core, "carried"
     return last_words(core, _LONGEST), how
@@ -239,10 +248,11 @@ _CONJUNCTIONS = ("和", "与", "及", "以及")
 
 def _joined(part: str, whole: str) -> str:
     """劳模宣讲 of 双语宣讲 says itself what it is; 女 of 会员 does not."""
-    said = whole in part or (len(part) >= _SELF_CONTAINED and whole[-_HEAD:] in part)
+    said = _TOTAL.sub("", whole) in part or (len(part) >= _SELF_CONTAINED and whole[-_HEAD:] in part)
     return part if said else part + whole
 
 
+_TOTAL = re.compile(r"(?:总数|总量|人数)$")
 _HEAD = 2
 _SELF_CONTAINED = 4
 
