@@ -137,7 +137,7 @@ def _needs_topic(core: str) -> bool:
     """Whether a phrase says who or how much, but not of what."""
     if _is("standalone", core):
         return False
-    rest = _all("role")[0].sub("", core)
+    rest = _all("role")[0].sub("", core).replace("、", "")
     return len(core) < 5 or len(rest) < 2 or _is("generic", rest) or _is("generic", core)
 
 

@@ -413,7 +413,7 @@ def span_of(
         left=item or bare(zone.near[0], token.start),
         lead="" if item else bare(start, zone.near[0]),
         right=folded[token.end : zone.near[1]],
-        tail=folded[last:end],
+        tail="" if pattern("out_of").match(folded, token.end, end + 1) else folded[last:end],
         before=tuple(bare(s, e) for s, e in spans[_opening(folded, spans, k) : k]),
         segment=folded[
             folded.rfind(";", spans[0][0], token.start) + 1 or spans[0][0] : token.start
