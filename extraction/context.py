@@ -91,7 +91,8 @@ class Reader:
         Returns:
             One setting a number.
         """
-        if piece.block != self._block:
+        opens = piece.block != self._block
+        if opens:
             self._block, self._carried = piece.block, self._across(piece)
         elif not pattern("goes_on").match(self._text, piece.start, piece.end):
             self._carried = self._without_date(self._carried, piece)
@@ -111,6 +112,8 @@ class Reader:
         done = 0
         opening = state.place
         for start, end in spans:
+            if state.time and self._text[start - 1] == ";" and self._aside(state.time, piece):
+                state = replace(state, time=self._carried.time)
             found = [
                 self._framed(t, state.time or heading_time)
                 for t in times(self._text, start, end, self._ref)
@@ -140,10 +143,13 @@ class Reader:
         if state.time is not None and (
             not state.time.adverbial
             or pattern("among").search(self._text, max(0, state.time.start - 2), state.time.start)
+            or self._aside(state.time, piece)
         ):
             state = replace(state, time=self._carried.time)
-        if state.place != opening:
-            state = replace(state, place=opening)
+        # …。赣州市创新模式,…。集体合同覆盖…: an example from one place ends with its sentence.
+        kept = opening if opens or self._carried.place is not None else None
+        if state.place != kept:
+            state = replace(state, place=kept)
         self._carried = self._to_next_sentence(state, piece)
         return settings
 
@@ -208,6 +214,18 @@ class Reader:
             listed = tuple(m.codes[0] for m in here) if len(here) > 1 else ()
             state = replace(state, place=place, listed=listed)
         return state
+
+    def _aside(self, time: Time, piece: Piece) -> bool:
+        """仅2012年就资助2600名;…自2009年以来累计扶持3914人: told beside, and over with a semicolon."""
+        if not piece.start < time.start < piece.end:
+            return False
+        only = self._text[time.start - 1] in "仅光单"
+        of_those = pattern("of_those").match(self._text, time.end) is not None
+        return only or of_those or (time.kind == "since" and self._adds_up_beside(time))
+
+    def _adds_up_beside(self, time: Time) -> bool:
+        before = self._text[time.start - 2 : time.start].strip("自从")
+        return before[-1:] in tuple(",;") and self._text.startswith(("累计", "共"), time.end)
 
     def _recent(self, time: Time) -> bool:
         """A year of history (1945年) tells a story, it does not date the figures."""

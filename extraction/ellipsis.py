@@ -95,7 +95,7 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     alike = previous.unit_class == fact.unit_class and len(gap) < _FAR and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
         return fact
-    if _flow_of_stock(previous, fact, gap):
+    if _flow_of_stock(previous, fact, gap) or _stock_of_flow(previous, fact, gap):
         return replace(fact, metric=previous.metric, metric_how="carried")
     clause = max(zone.clause[0], fact.start - _FAR)
     if respectively(folded, clause, fact.start) >= 0 and fact.metric != "other":
@@ -189,6 +189,12 @@ def _flow_of_stock(whole: Fact, part: Fact, gap: str) -> bool:
     stock = additivities().get(whole.metric) == "stock" and whole.value >= part.value
     said = pattern("among").search(gap) and not re.search("新|发展|净|增", gap)
     return bool(stock and said and part.metric.startswith("new_"))
+
+
+def _stock_of_flow(whole: Fact, part: Fact, gap: str) -> bool:
+    """新建工会47家,其中非公企业工会39家: part of what was added was added too."""
+    among = pattern("among").search(gap) is not None and whole.value >= part.value
+    return among and whole.metric == "new_" + part.metric
 
 
 def _speaks(after: str, gap: str, concepts: list[Hit]) -> bool:
@@ -318,8 +324,8 @@ def distribute(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> 
         for i, subject in zip(answers, subjects, strict=True):
             if said := _said_of(words, facts[i].unit_class == "ratio"):
                 facts[i] = replace(
-                    facts[i], name=subject.name + said, name_how="list",
-                    programme=subject.programme, programme_how="carried",
+                    facts[i], name=subject.name + said, name_how="list", metric="other",
+                    metric_how="list", programme=subject.programme, programme_how="carried",
                 )  # fmt: skip
     return facts
 

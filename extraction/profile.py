@@ -222,7 +222,8 @@ def _period_of_title(
         return None
     first, last = max(found, key=lambda p: p[1] - p[0])
     term = "代表大会" in "".join(titles) and pattern("term_of_office").search(head)
-    span = _five_years(head, last, out) if term and first == last else (first, last)
+    counted = last - first == _TERM - 1 and not re.search(_YEAR, "".join(titles))
+    span = _five_years(head, last, out) if counted or (term and first == last) else (first, last)
     return *span, "title"
 
 
@@ -280,6 +281,7 @@ _SPRING = 3
 _LAST_MONTH = 12
 _TERM = 5
 _TERM_SPAN = re.compile(rf"五年[^,。;()]{{0,6}}\(({_YEAR})年?\s?[-—–~至到]+\s?({_YEAR})年?\)")
+_OPENED_SPAN = re.compile(rf"\s*({_YEAR})年(?:\d{{1,2}}月)?(?:[-—–~至到]|——)+({_YEAR})年")
 _SINCE = re.compile(
     rf"({_YEAR})年(?:\d{{1,2}}月)?(?:[^,。;]{{0,20}}(?:大会|届)[^,。;]{{0,4}})?以来"
 )
@@ -293,6 +295,8 @@ def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
     """
     # 今后五年(2018—2022年) is what lies ahead.
     if (said := _TERM_SPAN.search(head)) and int(said[2]) <= last + 1:
+        return int(said[1]), int(said[2])
+    if (said := _OPENED_SPAN.match(head)) and last <= int(said[2]) <= last + 1:
         return int(said[1]), int(said[2])
     since = _SINCE.search(head)
     if since and last - 6 <= int(since[1]) < last:

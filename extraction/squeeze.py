@@ -34,6 +34,7 @@ _PARTED = re.compile(
     rf"(?:^|(?<=[\s,。;:、]))[{_DIGIT}]?[十百千万](?: [{_DIGIT}十百千万亿几零]{{1,5}}){{1,8}}"
 )
 _GAP = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
+_MARKER = re.compile(r"\s*\d{1,2}[.]")
 _FEWEST_GAPS = 20
 _NOISE = 0.02
 _FEW_GAPS = 6
@@ -72,6 +73,11 @@ def _scanned(folded: str) -> bool:
     )
 
 
+def _behind_marker(folded: str, at: int) -> bool:
+    """12. 110家企业: whether the marker of a list's item stands before, and no part of a number."""
+    return _MARKER.fullmatch(folded, folded.rfind("\n", 0, at) + 1, at) is not None
+
+
 def _parted(folded: str) -> list[tuple[int, int]]:
     """The gaps inside 一百 五 十 二: number words that stand alone and make one cardinal."""
     gaps = []
@@ -96,7 +102,8 @@ def squeeze(text: str, folded: str) -> Squeezed:
         Both without it, and the way back.
     """
     pattern = _SCANNED if _scanned(folded) else _ALWAYS
-    gaps = [match.span() for match in pattern.finditer(folded)] + wraps(folded) + _parted(folded)
+    gaps = [m.span() for m in pattern.finditer(folded) if not _behind_marker(folded, m.start())]
+    gaps += wraps(folded) + _parted(folded)
     if not gaps:
         return Squeezed(folded, text, None)
     gone = bytearray(len(folded))
