@@ -117,6 +117,8 @@ class Reader:
             found = [
                 self._framed(t, state.time or heading_time)
                 for t in times(self._text, start, end, self._ref)
+                # A plan opens with 新的一年 and means its own.
+                if not (self._own.profile.kind == "plan" and self._text[t.start] == "新")
             ]
             here = [m for m in places if start <= m.start < end]
             each = next((t for t in found if t.kind == "each"), None)
@@ -426,6 +428,8 @@ class Reader:
                 and time.kind != "since"
                 and time.year_from >= self._ref.year
             ):
+                return "target", "future year"
+            if time.kind == "since" and not plan and time.year_from > self._ref.span_to:
                 return "target", "future year"
             opened = self._ref.span_from if plan else self._ref.year
             past = time.year_to < opened or (not base and time.year_to < self._now)

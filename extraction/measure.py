@@ -17,7 +17,7 @@ from extraction.words import first_words, last_words
 
 _SPACE = re.compile(r"\s+")
 _TIME = re.compile(
-    r"(?:截至|截止|到|至|自|从)?(?:19|20)\d{2}年(?:度|底|末|初|以来|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日|底|份|末)?)?|\d{1,2}月(?:\d{1,2}日|份|底)?|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|以来|末)?|(?:近|过去|这)?[三五两二四]年(?:来|间)"
+    r"(?:截至|截止|到|至|自|从)?(?:19|20)\d{2}年(?:度|底|末|初|以来|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日|底|份|末)?)?|\d{1,2}月(?:\d{1,2}日|份|底)?|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|以来|末)?|(?:近|过去|这)?[三五两二四]年(?:来|间|前的?)"
 )
 _LONGEST = 28
 _ENOUGH = 8
@@ -248,7 +248,9 @@ _CONJUNCTIONS = ("和", "与", "及", "以及")
 
 def _joined(part: str, whole: str) -> str:
     """劳模宣讲 of 双语宣讲 says itself what it is; 女 of 会员 does not."""
-    said = _TOTAL.sub("", whole) in part or (len(part) >= _SELF_CONTAINED and whole[-_HEAD:] in part)
+    said = _TOTAL.sub("", whole) in part or (
+        len(part) >= _SELF_CONTAINED and whole[-_HEAD:] in part
+    )
     return part if said else part + whole
 
 

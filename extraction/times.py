@@ -80,6 +80,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<taking>用(?P<u1>[一二两三四五])年(?:左右)?的?时间)"
         rf"|(?P<action>(?P<a1>[二两三四五])年(?:行动计划|行动方案|行动|规划|计划|滚动计划))"
         rf"|(?P<founded>(?P<deed>{data['founding']})以来)"
+        rf"|(?P<ago>(?P<g1>[一二两三四五六七八九十])年前)"
         rf"|(?P<own>{own})"
         rf"|(?P<after>(?<=[来后]的)(?P<t1>[一二两三四五六七八九十])个?年(?:间|里|来|中)?)"
         rf"|(?P<last>(?:近|最近|过去|前|这)(?P<l1>[一二两三四五六七八九十\d]+)个?年来?|(?:坚持了?|[办做]了|走过了?|(?:开展|举办|实施|持续|延续)了|已(?:经|连续)?(?:坚持|开展|举办|实施|持续|[办做])?)(?P<l3>[二两三四五六七八九十]{{1,3}}|\d{{1,2}})个?年|(?<![\d一二三四五六七八九十])(?P<l2>[二两三四五六七八九十]|\d{{1,2}})年(?P<more>多)?(?:来|间|里|中(?=,|$)|(?:算|累计)?下来|(?=净增|累计|共|新增|合计|新建|办理|培训|资助|举办|投入|筹集|发放|帮扶|慰问|建成|建设|培育)))"
@@ -291,6 +292,12 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], Reference, str], _Resolved | None
     "last": _last_years,
     "founded": _founded,
     "after": lambda m, ref, folded: (ref.span_to - years_in(m["t1"]) + 1, ref.span_to, "in", False),
+    "ago": lambda m, ref, folded: (
+        ref.span_to - years_in(m["g1"]),
+        ref.span_to - years_in(m["g1"]),
+        "in",
+        False,
+    ),
     "relative": _relative,
     "now": lambda m, ref, folded: (ref.span_to, ref.span_to, "as_of", False),
     "each": lambda m, ref, folded: (ref.span_from, ref.span_to, "each", False),
