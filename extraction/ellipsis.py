@@ -45,6 +45,9 @@ def like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
     """
     last = facts[-1]
     gap = folded[last.end : fact.start]
+    part = len(facts) > 1 and pattern("among").search(folded[facts[-2].end : last.start])
+    if not part and _of_paired_sum(last, fact, gap):
+        return last
     paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
     paired = paired and len(facts) > 1 and facts[-2].unit_class == fact.unit_class
     if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP):
@@ -315,6 +318,8 @@ def distribute(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> 
         answers = [i for i, f in enumerate(facts) if start <= word < f.start < end]
         if len(answers) < _TWO or re.search("[,。;]", folded[word : facts[answers[-1]].start]):
             continue
+        if _rates_again(folded, facts, answers, word):
+            continue
         counted = [f for f in facts[: answers[0]] if f.unit_class not in _MEASURES]
         subjects = [f for f in counted if f.name_how != "comparison"][-len(answers) :]
         if len(subjects) < len(answers):
@@ -328,6 +333,20 @@ def distribute(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> 
                     metric_how="list", programme=subject.programme, programme_how="carried",
                 )  # fmt: skip
     return facts
+
+
+def _rates_again(folded: str, facts: list[Fact], answers: list[int], word: int) -> bool:
+    """职代会建制率为98%,公开率为96%,非公企业则分别为52%和47%: the rates before, of somebody else."""
+    rates = facts[: answers[0]][-len(answers) :]
+    alike = [*rates, *(facts[i] for i in answers)]
+    if len(rates) < len(answers) or any(f.unit != "%" for f in alike):
+        return False
+    whose = pattern("whose_rates").fullmatch(folded, rates[-1].end, word)
+    if not whose or any(facts[i].metric != "other" for i in answers):
+        return False
+    for i, rate in zip(answers, rates, strict=True):
+        facts[i] = replace(_carried(rate, facts[i], rate.metric), name=whose["who"] + rate.name)
+    return True
 
 
 _TWO = 2

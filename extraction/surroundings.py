@@ -30,6 +30,7 @@ _HEADING = 0.4
 _CARRIED = 4
 _OPENS = 1
 _COMMENT = 10
+_ASIDE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def zone_of(folded: str, inside: list[Token], i: int, clause: tuple[int, int]) -
     return Zone((left, max(right, token.end)), clause)
 
 
+_BREAKDOWN = re.compile(r"\([^()]*\d[^()]*\)(?=[、,;:])")
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
@@ -113,7 +115,12 @@ def evidence_of(
         near = [hit for hit in near if start <= hit.start < end]
     counted = [t.start for t in inside if start <= t.start < end]
     first, last = counted[0], counted[-1]
+    # 新建工会46家(其中快递企业5家),发展会员…: a breakdown says nothing of what follows.
+    aside = [m.span() for m in _BREAKDOWN.finditer(folded, spans[0][0], token.start)]
     for hit in near:
+        if any(s < hit.start < e for s, e in aside):
+            evidence.add(hit, _ASIDE)
+            continue
         if own_item and _of_another(hit, *own_item) and not (shared and _is_rate(hit)):
             continue
         if own_item and own_item[0][0] <= hit.start < own_item[0][1]:
@@ -140,8 +147,21 @@ def evidence_of(
     lead = max(spans[max(0, k - 3)][0], stop + 1)
     for concept in _frame(folded, lead, token, zone):
         evidence.weights[concept] = 1.0
+    evidence.unknown_rate = _unknown_rate(folded, near, zone.near[0], token)
     evidence.overrule()
     return evidence
+
+
+def _unknown_rate(folded: str, near: list[Hit], start: int, token: Token) -> bool:
+    """普查率达81%: whether a number is of a rate that no concept knows."""
+    if token.unit_class != "ratio":
+        return False
+    named = pattern("own_rate").search(folded[start : token.start])
+    if named is None:
+        return False
+    first, last = start + named.start(), start + named.end("rate")
+    rates = (h for h in near if any(c.startswith("r_") for c in h.concepts))
+    return not any(h.end == last for h in near) and not any(first < h.end < last for h in rates)
 
 
 def _answered(
@@ -331,7 +351,10 @@ _LISTED = re.compile(r"[、和与及]\s?")
 
 def as_organisation(folded: str, token: Token, zone: Zone) -> str:
     """企业5830户: households only where no firm is counted."""
-    if token.unit == "户" and pattern("enterprise").search(folded, *zone.near):
+    if token.unit == "户" and (
+        pattern("enterprise").search(folded, *zone.near)
+        or pattern("listed_firms").match(folded, token.end, zone.clause[1])
+    ):
         return "organisation"
     return token.unit_class
 
