@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from extraction.classify import AWARDS, Hit, is_topic, level_of
 from extraction.gazetteer import full_mentions, short_mentions
@@ -222,8 +223,15 @@ def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact
         what came of a whole (调解…件,成功…件) is no part in that sense.
     """
     by_id = {fact.fact_id: fact for fact in facts}
-    for relation in relations:
+    before = {fact.fact_id: last.name for last, fact in pairwise(facts)}
+    broken_down = ""
+    for relation in sorted(relations, key=lambda r: by_id[r.from_fact_id].start):
         part, whole = by_id[relation.from_fact_id], by_id[relation.to_fact_id]
+        if relation.kind == "part_of" and part.unit == whole.unit:
+            if pattern("by_kind", "relations.yaml").search(relation.evidence):
+                broken_down = whole.fact_id
+            if broken_down == whole.fact_id:
+                part = by_id[part.fact_id] = _of_kind(whole, part, before.get(part.fact_id, ""))
         if relation.kind == "part_of":
             part = by_id[part.fact_id] = _in_time_of(whole, part)
         if (
@@ -235,6 +243,15 @@ def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact
         ):
             by_id[part.fact_id] = _carried(whole, part, whole.metric)
     return list(by_id.values())
+
+
+def _of_kind(whole: Fact, part: Fact, before: str) -> Fact:
+    """困难职工1286户。按级别分,省级502户…;从地域看,甲区427户: each kind is counted as the whole is."""
+    if part.metric_how == "clause":
+        return part
+    if part.name == before:
+        part = replace(part, name=whole.name, name_how="whole")
+    return part if whole.metric == "other" else _carried(whole, part, whole.metric)
 
 
 def _in_time_of(whole: Fact, part: Fact) -> Fact:
