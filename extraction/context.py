@@ -149,7 +149,7 @@ class Reader:
         ):
             state = replace(state, time=self._carried.time)
         # …。赣州市创新模式,…。集体合同覆盖…: an example from one place ends with its sentence.
-        kept = opening if opens or self._carried.place is not None else None
+        kept = opening if opens or self._carried.place not in (None, self._own.region) else None
         if state.place != kept:
             state = replace(state, place=kept)
         self._carried = self._to_next_sentence(state, piece)
@@ -218,7 +218,7 @@ class Reader:
         return state
 
     def _aside(self, time: Time, piece: Piece) -> bool:
-        """仅2012年就资助2600名;…自2009年以来累计扶持3914人: told beside, and over with a semicolon."""
+        """仅2012年就资助2600名;…: told beside what is reported, over with a semicolon."""
         if not piece.start < time.start < piece.end:
             return False
         only = self._text[time.start - 1] in "仅光单"

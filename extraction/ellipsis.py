@@ -246,7 +246,7 @@ def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact
 
 
 def _of_kind(whole: Fact, part: Fact, before: str) -> Fact:
-    """困难职工1286户。按级别分,省级502户…;从地域看,甲区427户: each kind is counted as the whole is."""
+    """困难职工1286户。按级别分,省级502户: each kind is counted as the whole is."""
     if part.metric_how == "clause":
         return part
     if part.name == before:
@@ -353,7 +353,7 @@ def distribute(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> 
 
 
 def _rates_again(folded: str, facts: list[Fact], answers: list[int], word: int) -> bool:
-    """职代会建制率为98%,公开率为96%,非公企业则分别为52%和47%: the rates before, of somebody else."""
+    """建制率为98%,公开率为96%,非公企业则分别为52%和47%: the rates before, of others."""
     rates = facts[: answers[0]][-len(answers) :]
     alike = [*rates, *(facts[i] for i in answers)]
     if len(rates) < len(answers) or any(f.unit != "%" for f in alike):

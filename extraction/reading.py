@@ -48,6 +48,7 @@ from extraction.surroundings import (
 from extraction.tables import Table, Told, tables
 
 EXTRACTOR_VERSION = "1.0.0"
+_TOPIC = 30
 
 
 def extract(text: str, *, name: str | None = None, published: str | None = None) -> Report:
@@ -137,6 +138,7 @@ def _facts(
     subject = programme_of(named) if programme_of([*named, *heads]) else ""
     at = 0
     recent: deque[tuple[int, list[Hit]]] = deque(maxlen=2)
+    topic: tuple[int, list[Hit]] = (-1, [])
     for piece in pieces:
         inside: list[Token] = []
         while at < len(kept) and kept[at].start < piece.end:
@@ -149,10 +151,13 @@ def _facts(
         near = hits(folded, piece.start, piece.end) if inside or piece.kind == "body" else []
         if inside:
             earlier = [h for block, found in recent if block == piece.block for h in found]
+            topics = topic[1] if topic[0] == piece.block else []
             facts += _sentence_facts(
                 text, folded, doc_id, piece, inside, settings, near, earlier, heading_hits,
-                facts[-REACH:], title_hits,
+                facts[-REACH:], title_hits, topics,
             )  # fmt: skip
+        elif (not recent or recent[-1][0] != piece.block) and piece.end - piece.start <= _TOPIC:
+            topic = (piece.block, near)
         recent.append((piece.block, near))
     if not subject:
         return facts
@@ -216,10 +221,11 @@ def _sentence_facts(
     heading_hits: dict[str, list[Hit]],
     earlier_facts: list[Fact],
     title_hits: list[Hit],
+    topics: list[Hit],
 ) -> list[Fact]:
     spans = clauses(folded, piece.start, piece.end)
     starts = [s for s, _ in spans]
-    background = [(h, 0.3) for h in earlier]
+    background = [*((h, 0.3) for h in earlier), *((h, 0.4) for h in topics)]
     for depth, heading in enumerate(reversed(piece.headings)):
         if heading not in heading_hits:
             heading_hits[heading] = hits(heading, 0, len(heading))

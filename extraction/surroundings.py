@@ -115,12 +115,10 @@ def evidence_of(
         near = [hit for hit in near if start <= hit.start < end]
     counted = [t.start for t in inside if start <= t.start < end]
     first, last = counted[0], counted[-1]
-    # 新建工会46家(其中快递企业5家),发展会员…: a breakdown says nothing of what follows.
-    aside = [m.span() for m in _BREAKDOWN.finditer(folded, spans[0][0], token.start)]
-    for hit in near:
-        if any(s < hit.start < e for s, e in aside):
-            evidence.add(hit, _ASIDE)
-            continue
+    aside = _of_breakdowns(folded, near, spans[0][0], token)
+    for hit in aside:
+        evidence.add(hit, _ASIDE)
+    for hit in (h for h in near if h not in aside):
         if own_item and _of_another(hit, *own_item) and not (shared and _is_rate(hit)):
             continue
         if own_item and own_item[0][0] <= hit.start < own_item[0][1]:
@@ -136,20 +134,20 @@ def evidence_of(
             evidence.add(hit, _clause_before(spans, k, stop, hit))
         else:
             evidence.add(hit, _next_clause(folded, spans, k, hit))
-    silent = not any(_names_matter(h) and start <= h.start < end for h in near)
-    if pattern("elliptic").fullmatch(folded, start, token.start) or (
-        silent and _of_topic(folded, near, spans, k, token)
-    ):
-        for hit in _left_out(folded, near, spans[:k], zone.clause) or _of_heading(
-            near, end, background
-        ):
-            evidence.add(hit, _ELLIPSIS)
+    for hit in _understood(folded, near, spans, k, token, background):
+        evidence.add(hit, _ELLIPSIS)
     lead = max(spans[max(0, k - 3)][0], stop + 1)
     for concept in _frame(folded, lead, token, zone):
         evidence.weights[concept] = 1.0
     evidence.unknown_rate = _unknown_rate(folded, near, zone.near[0], token)
     evidence.overrule()
     return evidence
+
+
+def _of_breakdowns(folded: str, near: list[Hit], start: int, token: Token) -> list[Hit]:
+    """新建工会46家(其中快递企业5家),发展会员…: a breakdown says nothing of what follows."""
+    brackets = [m.span() for m in _BREAKDOWN.finditer(folded, start, token.start)]
+    return [h for h in near if any(s < h.start < e for s, e in brackets)]
 
 
 def _unknown_rate(folded: str, near: list[Hit], start: int, token: Token) -> bool:
@@ -214,6 +212,23 @@ def _place_level(words: str, before: str) -> str:
         return ""
     level = regions()[places[-1].codes[0]].level
     return {"province": "lvl_prov", "prefecture": "lvl_muni", "county": "lvl_county"}.get(level, "")
+
+
+def _understood(
+    folded: str,
+    near: list[Hit],
+    spans: list[tuple[int, int]],
+    k: int,
+    token: Token,
+    background: list[tuple[Hit, float]],
+) -> list[Hit]:
+    """The topic of a clause that names none: what it leaves out, or its heading's."""
+    start, end = spans[k]
+    silent = not any(_names_matter(h) and start <= h.start < end for h in near)
+    elliptic = pattern("elliptic").fullmatch(folded, start, token.start) is not None
+    if not elliptic and not (silent and _of_topic(folded, near, spans, k, token)):
+        return []
+    return _left_out(folded, near, spans[:k], spans[k]) or _of_heading(near, end, background)
 
 
 def _left_out(
