@@ -26,6 +26,7 @@ from extraction.ellipsis import (
     of_wholes,
     parallel,
 )
+from extraction.evidence import evidence_of
 from extraction.fold import fold
 from extraction.ledger import claim_digits, claim_names, counts, ledger_of
 from extraction.lexicon import pattern
@@ -40,7 +41,6 @@ from extraction.squeeze import restore, squeeze
 from extraction.surroundings import (
     as_organisation,
     clause_to,
-    evidence_of,
     span_of,
     whole_of,
     zone_of,
