@@ -51,7 +51,7 @@ def like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
         return last
     paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
     paired = paired and len(facts) > 1 and facts[-2].unit_class == fact.unit_class
-    if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP):
+    if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP and ";" not in gap):
         recent = [f for f in reversed(facts[-_PAIRS:]) if f.name_how != "comparison"]
         return next((f for f in recent if f.unit_class == fact.unit_class), last)
     return last
