@@ -134,9 +134,12 @@ def _level_behind(folded: str, token: Token, zone: Zone) -> str:
     """1人获全国五一劳动奖章、7人荣获省五一劳动奖章: what was won stands behind who won it."""
     won = pattern("honoured").match(folded, token.end, zone.near[1])
     words = folded[zone.near[0] : token.start]
-    if not won or "分别" in won.group() or level_of(words, 0, len(words), len(words)):
+    if not won or level_of(words, 0, len(words), len(words)):
         return ""
-    return level_of(folded, won.end(), won.end(), zone.clause[1])
+    level = level_of(folded, won.end(), won.end(), zone.clause[1])
+    # 2个集体和5名个人分别获省五一劳动奖状、全国…: which of them won which, a list must say.
+    last = level_of(folded, won.end(), zone.clause[1], zone.clause[1])
+    return "" if "分别" in won.group() and last != level else level
 
 
 def _place_level(words: str, before: str) -> str:

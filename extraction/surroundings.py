@@ -155,7 +155,7 @@ _LISTED = re.compile(r"[、和与及]\s?")
 
 def as_organisation(folded: str, token: Token, zone: Zone) -> str:
     """企业5830户: households only where no firm is counted."""
-    if token.unit == "户" and (
+    if token.unit.startswith("户") and (
         pattern("enterprise").search(folded, *zone.near)
         or pattern("listed_firms").match(folded, token.end, zone.clause[1])
     ):
