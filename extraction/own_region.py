@@ -32,6 +32,7 @@ from extraction.segment import Piece
 _IN_TITLE, _SHORT_IN_TITLE, _IN_IMPRINT, _IN_ADDRESS = 20.0, 14.0, 3.0, 12.0
 _BEFORE_UNION, _IN_LEAD, _ANYWHERE, _SHORT_ANYWHERE, _FIRM = 4.0, 1.5, 0.3, 0.4, 3.0
 _SHORT_SHARE = 0.8
+_IN_PASSING = 1.0
 _FROM_ABOVE = 0.4
 _FROM_BELOW = 0.5
 _COUNTY = 3
@@ -238,4 +239,7 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     if not weighed:
         return Resolved(COUNTRY, "default")
     best = max(sorted(weighed), key=lambda c: weighed[c] * _level_factor(folded, title, c))
+    rivals = (c for c, w in weighed.items() if w >= weighed[best] and not within(c, best))
+    if weighed[best] < _IN_PASSING and any(not within(best, c) for c in rivals):
+        return Resolved(COUNTRY, "default")  # two cities named in passing say nothing
     return Resolved(best, "title" if best in in_frame else "text")

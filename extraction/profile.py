@@ -244,7 +244,7 @@ def _period_of_text(
     year, month = out.year, out.month
     years = _stated_years(folded, [p for p in pieces if p.kind in ("body", "heading")], year)
     often = max(years, key=lambda y: (years[y], y)) if years else None
-    if pattern("term_of_office").search(head) and (year or years):
+    if _on_a_term(head) and (year or years):
         return *_five_years(head, out.closed or max(years), out), "text"
     plans: dict[str, list[int]] = read_yaml("times.yaml")["five_year_plans"]
     for word in sorted(plans, key=len, reverse=True):
@@ -267,6 +267,16 @@ def _period_of_text(
     return year, year, "date of publication"
 
 
+def _on_a_term(head: str) -> bool:
+    """五年来,…: whether a text opens a sentence with a term, or names one again and again.
+
+    工作室8名成员,五年来累计攻关61项 is told in passing.
+    """
+    said = list(pattern("term_of_office").finditer(head))
+    opens = any(len(re.split(r"[。;!?\n]", head[: m.start()])[-1]) <= _OPENING for m in said)
+    return opens or len(said) >= _TIMES_SAID
+
+
 def _year_of_event(head: str) -> int | None:
     """2020辽宁省职工技能大赛: the year in an event's name, on a page that gives no other."""
     named = pattern("event_year").search(head)
@@ -274,6 +284,8 @@ def _year_of_event(head: str) -> int | None:
 
 
 _LEAD = 1500
+_OPENING = 12
+_TIMES_SAID = 2
 _EARLY = 3
 _LONG_SPAN = 3
 _FIRST_HALF = 6

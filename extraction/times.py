@@ -257,7 +257,7 @@ def _founded(match: re.Match[str], ref: Reference, folded: str) -> _Resolved | N
 def _relative(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     shift = read_yaml("times.yaml")["relative"][match["relative"]]
     if match["relative"] in read_yaml("times.yaml")["of_the_report"] and ref.span_to:
-        return _at(ref.span_to, folded, match.start())
+        return _at(ref.span_to + shift, folded, match.start())
     if shift < 0 and folded.startswith("以来", match.end()):
         return ref.year + shift, max(ref.year, ref.span_to), "since", True
     return _at(ref.year + shift, folded, match.start())
