@@ -171,7 +171,13 @@ def _inside(hit: Hit, mask: Hit) -> bool:
 
 def is_generic(concept: str) -> bool:
     """Acts and roles go with any topic: they are asked for, and weigh little."""
-    return concept.startswith("act_") or concept in ("p_staff", "site_enterprise", "legal", "festival", _MASK)
+    return concept.startswith("act_") or concept in (
+        "p_staff",
+        "site_enterprise",
+        "legal",
+        "festival",
+        _MASK,
+    )
 
 
 def is_topic(hit: Hit) -> bool:

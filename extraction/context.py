@@ -114,6 +114,10 @@ class Reader:
         for start, end in spans:
             if state.time and self._text[start - 1] == ";" and self._aside(state.time, piece):
                 state = replace(state, time=self._carried.time)
+            # 全省88.6%,宜春市最高;建制率91.3%: an example ends with a semicolon too.
+            example = state.place not in (None, self._own.region, opening)
+            if start > spans[0][1] and self._text[start - 1] == ";" and example:
+                state = replace(state, place=opening)
             found = [
                 self._framed(t, state.time or heading_time)
                 for t in times(self._text, start, end, self._ref)

@@ -51,10 +51,16 @@ def like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
         return last
     paired = last.metric_how == "carried" and last.unit_class != fact.unit_class
     paired = paired and len(facts) > 1 and facts[-2].unit_class == fact.unit_class
-    if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP and ";" not in gap):
+    if pattern("among").search(gap) or (paired and len(gap) <= _PAIR_GAP and _same_list(gap)):
         recent = [f for f in reversed(facts[-_PAIRS:]) if f.name_how != "comparison"]
         return next((f for f in recent if f.unit_class == fact.unit_class), last)
     return last
+
+
+def _same_list(gap: str) -> bool:
+    """本科45名,每人3200元;专科19名: a semicolon parts items that only say which part they are."""
+    item = gap.partition(";")[2].strip()
+    return ";" not in gap or bool(item and pattern("bare_part").fullmatch(item))
 
 
 def _without_places(words: str, short: bool = True) -> str:
@@ -275,6 +281,27 @@ def _during(inner: Fact, outer: Fact) -> bool:
     if None in (inner.year_from, inner.year_to, outer.year_from, outer.year_to):
         return False
     return outer.year_from <= inner.year_from and inner.year_to <= outer.year_to  # type: ignore[operator]
+
+
+def said_again(facts: Sequence[Fact]) -> list[Fact]:
+    """● 6.83万个 on a line of its own, then 基层工会达6.83万个: a bare figure is what is told next.
+
+    Args:
+        facts: the facts of a report in text order.
+
+    Returns:
+        The facts; one that no words say anything of has the matter of the same figure after it.
+    """
+    found = list(facts)
+    for i, bare in enumerate(facts):
+        if bare.name != bare.unit or bare.metric != "other":
+            continue
+        same = (
+            f for f in facts[i + 1 : i + _PAIRS] if (f.value, f.unit) == (bare.value, bare.unit)
+        )
+        if told := next(same, None):
+            found[i] = replace(_carried(told, bare, told.metric), name=told.name)
+    return found
 
 
 REACH = 12

@@ -25,6 +25,7 @@ from extraction.ellipsis import (
     like,
     of_wholes,
     parallel,
+    said_again,
 )
 from extraction.evidence import evidence_of
 from extraction.fold import fold
@@ -110,6 +111,7 @@ def read(text: str, *, name: str | None = None, published: str | None = None) ->
         for i, p in enumerate(pieces)
     ]  # fmt: skip
     ledger = ledger_of(plain, doc_id, sentences, facts, claims, found)
+    facts = said_again(facts)
     relations = relate(folded, facts)
     facts = of_wholes(facts, relations)
     report = Report(

@@ -324,6 +324,8 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
         )
         if _compared(folded, *match.span()) and not (match["month"] or bound):
             continue
+        if pattern("of_a_multiple").match(folded, match.end()):
+            continue  # 是2009年的5.2倍: what a figure is a multiple of
         if match["t1"] and any(time.explicit for time in found):
             continue  # 党的十八大以来的十年: since that congress
         named = pattern("names_a_year").search(folded[start : match.start()])
