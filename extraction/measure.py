@@ -225,6 +225,8 @@ def _name(span: Span) -> tuple[str, str]:
     core, how = left + right, "clause"
     if span.whole:
         return _joined(core, span.whole), "whole"
+    if ranked := pattern("ranked").match(_SPACE.sub("", span.lead + span.left)):
+        return _phrase(ranked["what"]), "list"
     if not core and span.previous:
         return span.previous, "list"
     if lead and not _verb(left):

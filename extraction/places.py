@@ -112,7 +112,11 @@ class Places:
             found += [
                 m
                 for m in short
-                if m.start not in taken and (self._bounded(m) or _inside(m, ends.get(m.start, ())))
+                if m.start not in taken
+                and (
+                    self._bounded(m)
+                    or (not self._everyday(m) and _inside(m, ends.get(m.start, ())))
+                )
             ]
         inside = []
         for mention in sorted(found, key=lambda m: m.start):
@@ -121,11 +125,15 @@ class Places:
                 inside.append(replace(mention, codes=codes))
         return inside
 
+    def _everyday(self, mention: Mention) -> bool:
+        """南昌市新建工会: a name that is a word of everyday too."""
+        return self._text[mention.start : mention.end] in read_lines("words_not_places.txt")
+
     def _bounded(self, mention: Mention) -> bool:
         """A short name stands for its place only before a union, a suffix or a list of places."""
         if self._home == COUNTRY and all(level(c) == 1 for c in mention.codes):
             return True
-        if self._text[mention.start : mention.end] in read_lines("words_not_places.txt"):
+        if self._everyday(mention):
             return pattern("place_suffix").match(self._text, mention.end) is not None
         return pattern("place_goes_on").match(self._text, mention.end) is not None
 

@@ -28,7 +28,7 @@ _ENDS_IN_NUMBER = re.compile(r"\d\s?[余多万亿]*$")
 _SHORTEST_WRAP = 12
 _WIDEST_WRAP = 80
 _MARKERS = (
-    (0, re.compile(r"\s*第[一二三四五六七八九十\d]+(?:部分|章|编)")),
+    (0, re.compile(r"\s*第[一二三四五六七八九十\d]+(?:部分|章|编)|\s*附(?:件|表|录)?\s?\d?:")),
     (1, re.compile(r"\s*第[一二三四五六七八九十\d]+节")),
     (2, re.compile(r"\s*[一二三四五六七八九十]{1,3}[、.]")),
     (3, re.compile(r"\s*[(](?:[一二三四五六七八九十]{1,3})[)][、.]?")),

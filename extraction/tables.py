@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
 
-from extraction.gazetteer import full_mentions, short_mentions
+from extraction.gazetteer import Mention, full_mentions, level, regions, short_mentions
 from extraction.lexicon import pattern, read_yaml
 from extraction.months import months
 from extraction.numbers import unit_pattern
@@ -285,11 +285,18 @@ def _label(cells: Sequence[Cell]) -> tuple[str, str, str]:
         if _rule("total").fullmatch(text):
             continue
         mentions = [*full_mentions(text, 0, len(text)), *short_mentions(text, 0, len(text))]
-        if any((m.start, m.end) == (0, len(text)) for m in mentions):
-            place = text
+        if whole := next((m for m in mentions if (m.start, m.end) == (0, len(text))), None):
+            place = _full_name(whole, text)
         else:
             words += text
     return place, words, unit
+
+
+def _full_name(mention: Mention, text: str) -> str:
+    """南昌 of a row is 南昌市: of the places that a short name stands for the largest."""
+    codes = sorted(mention.codes, key=level)
+    one = len(codes) == 1 or level(codes[0]) < level(codes[1])
+    return regions()[codes[0]].name if one and not mention.full else text
 
 
 def _say(
