@@ -45,6 +45,11 @@ def like(folded: str, facts: Sequence[Fact], fact: Fact) -> Fact:
         One of ``facts``.
     """
     last = facts[-1]
+    if folded.startswith(")", last.end):
+        # 省级176个(当年新命名40个)、市级820个: what a bracket told is over with it.
+        opened = folded.rfind("(", 0, last.start)
+        facts = [f for f in facts if f.end <= opened] or facts
+        last = facts[-1]
     gap = folded[last.end : fact.start]
     part = len(facts) > 1 and pattern("among").search(folded[facts[-2].end : last.start])
     if not part and _of_paired_sum(last, fact, gap):
@@ -117,6 +122,8 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     if _told_anew(previous, fact, left):
         return fact
     after = folded[fact.end : zone.near[1]]
+    if after.lstrip().startswith("("):
+        after, behind = "", []
     if _speaks(after, gap, behind):
         return fact
     metric = previous.metric
@@ -239,7 +246,7 @@ def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact
             if broken_down == whole.fact_id:
                 part = by_id[part.fact_id] = _of_kind(whole, part, before.get(part.fact_id, ""))
         if relation.kind == "part_of":
-            part = by_id[part.fact_id] = _in_time_of(whole, part)
+            part = by_id[part.fact_id] = _in_time_of(whole, _added_with(whole, part))
         if (
             relation.kind == "part_of"
             and (part.metric, part.metric_how) == ("other", "no metric fits")
@@ -258,6 +265,20 @@ def _of_kind(whole: Fact, part: Fact, before: str) -> Fact:
     if part.name == before:
         part = replace(part, name=whole.name, name_how="whole")
     return part if whole.metric == "other" else _carried(whole, part, whole.metric)
+
+
+_ADDED = {
+    "union_members": "new_union_members",
+    "new_employment_members": "new_employment_new_members",
+    "union_organizations": "new_union_organizations",
+    "new_employment_unions": "new_employment_new_unions",
+}
+
+
+def _added_with(whole: Fact, part: Fact) -> Fact:
+    """新发展会员26.8万人。其中,货车司机8.7万人: a part of those who joined joined too."""
+    added = _ADDED.get(part.metric) if whole.metric in _ADDED.values() else None
+    return replace(part, metric=added) if added else part
 
 
 def _in_time_of(whole: Fact, part: Fact) -> Fact:

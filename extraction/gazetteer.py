@@ -180,8 +180,7 @@ def _first_characters() -> frozenset[str]:
 
 def by_chance(folded: str, begin: int, stop: int) -> bool:
     """建成|县级, 大局和|县工会: two characters of two words that happen to be a county's name."""
-    # 地市级以上城市 is no 上城市.
-    if folded.startswith("级", stop) or folded.startswith("以上城市", begin - 1):
+    if folded.startswith("级", stop):
         return True
     if pattern("unnamed_district").fullmatch(folded, begin, stop):
         return not folded.endswith("市", 0, begin)

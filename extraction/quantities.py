@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 
 from extraction.fold import fold
-from extraction.lexicon import read_csv
+from extraction.lexicon import pattern, read_csv
 from extraction.numbers import Claims, claim, name_stretches, numerals, unit_pattern
 from extraction.numerals import Numeral
 from extraction.records import Qualifier, Quantity
@@ -102,6 +102,8 @@ def _after() -> tuple[re.Pattern[str], dict[str, Qualifier]]:
 
 def _word_before(folded: str, start: int) -> Qualifier | None:
     left = folded[max(0, start - _WINDOW) : start].rstrip()
+    said = pattern("of_a_whole").search(left)
+    left = left[: said.end("word")] if said else left
     return _ending(left) or _ending(_REACHES.sub("", left)) or _at_least(folded, start)
 
 
