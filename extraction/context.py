@@ -112,12 +112,8 @@ class Reader:
         done = 0
         opening = state.place
         for start, end in spans:
-            if state.time and self._text[start - 1] == ";" and self._aside(state.time, piece):
-                state = replace(state, time=self._carried.time)
-            # 全省88.6%,宜春市最高;建制率91.3%: an example ends with a semicolon too.
-            example = state.place not in (None, self._own.region, opening)
-            if start > spans[0][1] and self._text[start - 1] == ";" and example:
-                state = replace(state, place=opening)
+            if start > piece.start and self._text[start - 1] == ";":
+                state = self._behind_semicolon(state, opening, piece)
             found = [
                 self._framed(t, state.time or heading_time)
                 for t in times(self._text, start, end, self._ref)
@@ -145,12 +141,7 @@ class Reader:
             if new_state.time is not state.time:
                 annual = each is not None
             state = new_state
-        # 其中2016年资助118人: the time of a part ends with its sentence, as does a colon's.
-        if state.time is not None and (
-            not state.time.adverbial
-            or pattern("among").search(self._text, max(0, state.time.start - 2), state.time.start)
-            or self._aside(state.time, piece)
-        ):
+        if state.time is not None and self._ends(state.time, piece):
             state = replace(state, time=self._carried.time)
         # …。赣州市创新模式,…。集体合同覆盖…: an example from one place ends with its sentence.
         kept = opening if opens or self._carried.place not in (None, self._own.region) else None
@@ -158,6 +149,18 @@ class Reader:
             state = replace(state, place=kept)
         self._carried = self._to_next_sentence(state, piece)
         return settings
+
+    def _behind_semicolon(self, state: _Carried, opening: str | None, piece: Piece) -> _Carried:
+        """全省88.6%,宜春市最高;建制率91.3%: asides and examples end with a semicolon."""
+        if state.time and self._aside(state.time, piece):
+            state = replace(state, time=self._carried.time)
+        example = state.place not in (None, self._own.region)
+        return replace(state, place=opening) if example else state
+
+    def _ends(self, time: Time, piece: Piece) -> bool:
+        """其中2016年资助118人: the time of a part ends with its sentence, as does a colon's."""
+        of_part = pattern("among").search(self._text, max(0, time.start - 2), time.start)
+        return not time.adverbial or of_part is not None or self._aside(time, piece)
 
     def _framed(self, time: Time, frame: Time | None) -> Time:
         """五年累计 under a heading on 2016—2020 means those five years, not the report's own.
@@ -433,7 +436,8 @@ class Reader:
                 and time.year_from >= self._ref.year
             ):
                 return "target", "future year"
-            if time.kind == "since" and not plan and time.year_from > self._ref.span_to:
+            ahead = time.year_from > self._ref.span_to and not plan
+            if ahead and (time.kind == "since" or self._text.startswith("新", time.start)):
                 return "target", "future year"
             opened = self._ref.span_from if plan else self._ref.year
             past = time.year_to < opened or (not base and time.year_to < self._now)

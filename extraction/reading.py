@@ -238,7 +238,7 @@ def _sentence_facts(
     whole = ""
     for i, token in enumerate(inside):
         k = max(0, bisect_right(starts, token.start) - 1)
-        zone = zone_of(folded, inside, i, spans[k])
+        zone = zone_of(folded, inside, i, _summed(folded, inside, i, spans, k))
         evidence = evidence_of(folded, near, spans, k, zone, token, inside, background)
         previous = facts[-1] if facts else None
         whole = whole_of(folded, facts, token, whole)
@@ -251,6 +251,17 @@ def _sentence_facts(
         fact = parallel(folded, before, fact, zone)
         facts.append(fact)
     return distribute(folded, facts, spans)
+
+
+def _summed(
+    folded: str, inside: list[Token], i: int, spans: list[tuple[int, int]], k: int
+) -> tuple[int, int]:
+    """第1名授予“省五一劳动奖章”,计18人: a clause that only sums up goes on with the one before."""
+    start, end = spans[k]
+    alone = not i or inside[i - 1].start < spans[k - 1][0]
+    if k and alone and pattern("sums_alone").fullmatch(folded, start, inside[i].start):
+        return spans[k - 1][0], end
+    return start, end
 
 
 def _fact(
