@@ -1,7 +1,7 @@
-"""Carry time, place and status from clause to clause, as a reader does.
+"""Carry time and place from clause to clause, as a reader does.
 
-Belongs here: which time, place and status hold at a number, and how that is known.
-Does not belong here: finding time expressions (``times``) and place names (``gazetteer``).
+Belongs here: which time and place hold at a number, and how that is known. Does not belong here:
+finding time expressions (``times``) and place names (``gazetteer``), what is planned (``status``).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from extraction.gazetteer import Mention
 from extraction.lexicon import pattern
@@ -17,6 +16,7 @@ from extraction.months import Months, months
 from extraction.places import Carried, Places
 from extraction.profile import Own
 from extraction.segment import Piece, clauses, respectively
+from extraction.status import Status, Statuses, of_heading
 from extraction.times import Time, times
 from extraction.years import Calendar
 
@@ -32,7 +32,7 @@ class Setting:
     annual: bool
     region: str
     region_how: str
-    status: Literal["actual", "target"]
+    status: Status
     status_how: str
     months: tuple[int, int] | None
 
@@ -54,16 +54,6 @@ _SPAN = 2
 _TERM = 5
 
 
-def _words(name: str) -> re.Pattern[str]:
-    return pattern(name, "status.yaml")
-
-
-def _plans(words: str) -> list[re.Match[str]]:
-    """The words that speak of a plan; 完成下达任务的106% tells how it went."""
-    found = _words("target_words").finditer(words)
-    return [m for m in found if not _words("carried_out").search(words, 0, m.start())]
-
-
 class Reader:
     """Reads the setting of each number of a report in text order."""
 
@@ -75,9 +65,9 @@ class Reader:
         self._heading_place: str | None = None
         self._carried = _Carried()
         self._heading_cache: dict[tuple[str, ...], tuple[Time | None, bool | None]] = {}
-        self._now = own.now
         self._places = Places(folded, own)
         self._calendar = Calendar(folded, own)
+        self._statuses = Statuses(folded, own)
 
     # -- sentence by sentence ----------------------------------------------------------------
 
@@ -273,11 +263,7 @@ class Reader:
                 explicit = [t for t in found if t.explicit or t.kind == "until"]
                 time = explicit[-1] if explicit else None
             if target is None:
-                said = pattern("as_told").sub("", heading)
-                if _words("target_heading").search(said):
-                    target = True
-                elif _words("actual_heading").search(heading):
-                    target = False
+                target = of_heading(heading)
         self._heading_cache[headings] = (time, target)
         return time, target
 
@@ -299,7 +285,9 @@ class Reader:
     ) -> Setting:
         time, how = self._time(at, found, state, heading_time, answer)
         before_it = self._year_before(time, how, at, end)
-        status, status_how = self._status(piece, start, at, end, time, how, state, heading_target)
+        status, status_how = self._statuses.at(
+            piece, start, at, end, time, how, state.target, heading_target
+        )
         carried = Carried(state.place, state.listed, self._heading_place)
         region, region_how = self._places.at(start, at, here, carried, answer)
         year_from, year_to, span = self._calendar.years(
@@ -411,81 +399,3 @@ class Reader:
         return before.endswith(
             ("获", "荣获", "获得", "获评", "评为", "授予", "入选", "《", "关于", "完成")
         ) or self._text.startswith(("决算", "预算"), time.end)
-
-    # -- status ------------------------------------------------------------------------------
-
-    def _status(
-        self,
-        piece: Piece,
-        start: int,
-        at: int,
-        end: int,
-        time: Time | None,
-        how: str,
-        state: _Carried,
-        heading_target: bool | None,
-    ) -> tuple[Literal["actual", "target"], str]:
-        if _words("fulfilled").search(self._text, start, at):
-            return "actual", "clause"
-        plan = self._own.profile.kind == "plan"
-        base = heading_target if heading_target is not None else plan
-        if time is not None and time.kind != "own" and how in ("clause", "carried"):
-            if (
-                time.year_to > self._now
-                and time.kind != "since"
-                and time.year_from >= self._ref.year
-            ):
-                return "target", "future year"
-            ahead = time.year_from > self._ref.span_to and not plan
-            if ahead and (time.kind == "since" or self._text.startswith("新", time.start)):
-                return "target", "future year"
-            opened = self._ref.span_from if plan else self._ref.year
-            past = time.year_to < opened or (not base and time.year_to < self._now)
-            if past and plan:
-                return "actual", "past year"
-        said = self._said(piece, start, at, base)
-        if said is not None:
-            return said, "clause"
-        if state.target:
-            return "target", "carried"
-        if base:
-            return "target", "heading" if heading_target else "profile"
-        return "actual", "default"
-
-    def _said(
-        self, piece: Piece, start: int, at: int, base: bool
-    ) -> Literal["actual", "target"] | None:
-        """What the words of its sentence make of a number; None where they are silent."""
-        if _words("target_before").search(self._text, start, at) or _words("target_after").search(
-            self._text[at : piece.end]
-        ):
-            return "target"
-        sentence = self._text[piece.start : at]
-        stop = max(sentence.rfind(";"), sentence.rfind("。")) + 1
-        lead = sentence[stop:]
-        targets = _plans(lead)
-        # 现有驿站42个,其中省级4个: a part is what its whole is.
-        whole = pattern("among").match(self._text, start, at)
-        since = max(piece.start, self._text.rfind(",", piece.start, start - 1)) if whole else start
-        actual = _words("actual_words").search(self._text, since, at) is not None
-        if targets:
-            # 下达任务60家,实际新建73家,发展会员2845人: told of what was done from there on.
-            if _words("turned").search(lead, targets[-1].end()):
-                return "actual"
-            if not (actual and stop + targets[-1].start() < start - piece.start):
-                return "target"
-        if base and pattern("reached_value").search(self._text, start, at):
-            return None
-        if actual:
-            plan = self._own.profile.kind == "plan"
-            return "actual" if (not targets if plan else base) else None
-        # 还要筹措16.2万元:救助金11.8万元…;慰问金4.4万元: a colon opens what its head plans.
-        head = sentence[: max(0, sentence.find(":"))]
-        opened = _words("target_words").search(head) or _words("target_heading").search(head)
-        done = targets or _words("turned").search(head)
-        if opened and not done:
-            return "target"
-        # 计划新建60家;培训农民工2000人: what is planned goes on until something is said done.
-        earlier = _plans(sentence[:stop])
-        ended = earlier and _words("actual_words").search(sentence, earlier[-1].end())
-        return "target" if earlier and not ended else None

@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 
 from extraction.classify import AWARDS, Hit, is_topic, level_of
 from extraction.gazetteer import full_mentions, short_mentions
 from extraction.lexicon import pattern, read_lines, read_vocabulary
-from extraction.records import Fact, Relation
+from extraction.records import Fact
 from extraction.segment import respectively
 from extraction.surroundings import Zone
 
@@ -106,7 +105,7 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     gap = folded[previous.end : fact.start]
     paired = _of_paired_sum(previous, fact, gap) or _of_same_rate(previous, fact, left)
     if paired:
-        return _carried(previous, fact, paired)
+        return carried(previous, fact, paired)
     alike = previous.unit_class == fact.unit_class and len(gap) < _FAR and "。" not in gap
     if not alike or fact.metric_how == "comparison" or previous.metric_how == "comparison":
         return fact
@@ -118,7 +117,7 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     behind = [h for h in near if fact.end <= h.start and h.end <= zone.near[1]]
     headless = not any(map(is_topic, behind)) and _headless(previous, fact, left)
     if headless or _only_who(previous, fact, left, gap):
-        return _carried(previous, fact, previous.metric)
+        return carried(previous, fact, previous.metric)
     if _told_anew(previous, fact, left):
         return fact
     after = folded[fact.end : zone.near[1]]
@@ -129,7 +128,7 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
     metric = previous.metric
     if metric in AWARDS.values():
         metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
-    fact = _carried(previous, fact, metric)
+    fact = carried(previous, fact, metric)
     return fact if after.strip() else _named_as(previous, fact, left)
 
 
@@ -147,8 +146,14 @@ def _told_anew(previous: Fact, fact: Fact, left: str) -> bool:
     return so_far and flow and (stock or _is_change(previous.metric))
 
 
-def _carried(source: Fact, fact: Fact, metric: str) -> Fact:
-    """A fact with a metric, and the programme, that another one hands on to it."""
+def carried(source: Fact, fact: Fact, metric: str) -> Fact:
+    """A fact with a metric, and the programme, that another one hands on to it.
+
+    Args:
+        source: the fact that was told before.
+        fact: the fact that leaves its matter out.
+        metric: the metric it takes.
+    """
     return replace(
         fact, programme=source.programme, programme_how="carried", metric=metric,
         metric_how="carried",
@@ -224,107 +229,6 @@ def _is_change(metric: str) -> bool:
     return metric.startswith("new_") or metric.endswith("_upgraded")
 
 
-def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact]:
-    """会员2873人,其中农民工1920人: a part that no metric fits is counted in that of its whole.
-
-    Args:
-        facts: the facts of a report.
-        relations: what they state about each other.
-
-    Returns:
-        The facts, parts with the programme and metric of their whole where they have no metric;
-        what came of a whole (调解…件,成功…件) is no part in that sense.
-    """
-    by_id = {fact.fact_id: fact for fact in facts}
-    before = {fact.fact_id: last.name for last, fact in pairwise(facts)}
-    broken_down = ""
-    for relation in sorted(relations, key=lambda r: by_id[r.from_fact_id].start):
-        part, whole = by_id[relation.from_fact_id], by_id[relation.to_fact_id]
-        if relation.kind == "part_of" and part.unit == whole.unit:
-            if pattern("by_kind", "relations.yaml").search(relation.evidence):
-                broken_down = whole.fact_id
-            if broken_down == whole.fact_id:
-                part = by_id[part.fact_id] = _of_kind(whole, part, before.get(part.fact_id, ""))
-        if relation.kind == "part_of":
-            part = by_id[part.fact_id] = _in_time_of(whole, _added_with(whole, part))
-        if (
-            relation.kind == "part_of"
-            and (part.metric, part.metric_how) == ("other", "no metric fits")
-            and whole.metric != "other"
-            and part.unit == whole.unit
-            and not pattern("outcome", "relations.yaml").search(relation.evidence)
-        ):
-            by_id[part.fact_id] = _carried(whole, part, whole.metric)
-    return list(by_id.values())
-
-
-def _of_kind(whole: Fact, part: Fact, before: str) -> Fact:
-    """困难职工1286户。按级别分,省级502户: each kind is counted as the whole is."""
-    if part.metric_how == "clause":
-        return part
-    if part.name == before:
-        part = replace(part, name=whole.name, name_how="whole")
-    return part if whole.metric == "other" else _carried(whole, part, whole.metric)
-
-
-_ADDED = {
-    "union_members": "new_union_members",
-    "new_employment_members": "new_employment_new_members",
-    "union_organizations": "new_union_organizations",
-    "new_employment_unions": "new_employment_new_unions",
-}
-
-
-def _added_with(whole: Fact, part: Fact) -> Fact:
-    """新发展会员26.8万人。其中,货车司机8.7万人: a part of those who joined joined too."""
-    added = _ADDED.get(part.metric) if whole.metric in _ADDED.values() else None
-    return replace(part, metric=added) if added else part
-
-
-def _in_time_of(whole: Fact, part: Fact) -> Fact:
-    """发展到2021年的125个,其中省级28个: a part without a time of its own is of its whole's."""
-    own = (
-        whole.period_how == "clause"
-        and whole.status == part.status
-        and not part.period_how.startswith("clause")
-    )
-    if not own or part.metric not in (whole.metric, "other") or part.unit != whole.unit:
-        return part
-    if not _during(whole, part):
-        return part
-    return replace(
-        part, year_from=whole.year_from, year_to=whole.year_to, period_how="carried",
-        month_from=whole.month_from, month_to=whole.month_to,
-    )  # fmt: skip
-
-
-def _during(inner: Fact, outer: Fact) -> bool:
-    if None in (inner.year_from, inner.year_to, outer.year_from, outer.year_to):
-        return False
-    return outer.year_from <= inner.year_from and inner.year_to <= outer.year_to  # type: ignore[operator]
-
-
-def said_again(facts: Sequence[Fact]) -> list[Fact]:
-    """● 6.83万个 on a line of its own, then 基层工会达6.83万个: a bare figure is what is told next.
-
-    Args:
-        facts: the facts of a report in text order.
-
-    Returns:
-        The facts; one that no words say anything of has the matter of the same figure after it.
-    """
-    found = list(facts)
-    for i, bare in enumerate(facts):
-        if bare.name != bare.unit or bare.metric != "other":
-            continue
-        same = (
-            f for f in facts[i + 1 : i + _PAIRS] if (f.value, f.unit) == (bare.value, bare.unit)
-        )
-        if told := next(same, None):
-            found[i] = replace(_carried(told, bare, told.metric), name=told.name)
-    return found
-
-
 REACH = 12
 
 
@@ -358,11 +262,11 @@ def parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fac
         if renewed:
             metric = "new_" + other.metric.removeprefix("new_")
             metric = metric if metric in additivities() else fact.metric
-            return _carried(other, fact, metric)
+            return carried(other, fact, metric)
         if other.region in (fact.region, None):
             return fact
         name = _without_places(other.name, short=False)
-        return replace(_carried(other, fact, other.metric), name=name, name_how="carried")
+        return replace(carried(other, fact, other.metric), name=name, name_how="carried")
     return fact
 
 
@@ -410,7 +314,7 @@ def _rates_again(folded: str, facts: list[Fact], answers: list[int], word: int) 
     if not whose or any(facts[i].metric != "other" for i in answers):
         return False
     for i, rate in zip(answers, rates, strict=True):
-        facts[i] = replace(_carried(rate, facts[i], rate.metric), name=whose["who"] + rate.name)
+        facts[i] = replace(carried(rate, facts[i], rate.metric), name=whose["who"] + rate.name)
     return True
 
 

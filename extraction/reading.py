@@ -23,9 +23,7 @@ from extraction.ellipsis import (
     distribute,
     inherit,
     like,
-    of_wholes,
     parallel,
-    said_again,
 )
 from extraction.evidence import evidence_of
 from extraction.fold import fold
@@ -47,6 +45,7 @@ from extraction.surroundings import (
     zone_of,
 )
 from extraction.tables import Table, Told, tables
+from extraction.wholes import of_wholes, said_again
 
 EXTRACTOR_VERSION = "1.0.0"
 _TOPIC = 30
