@@ -7,14 +7,17 @@ twice. Does not belong here: anything across reports (the warehouse does that).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from extraction.lexicon import pattern
 from extraction.records import Fact, Relation, RelationKind
+from extraction.segment import respectively
 
 _NEAR = 3
 _FAR = 10
+_LISTED = 8
+_BESIDE = 1
 _LONGEST_RUN = 12
 _WINDOW = 28
 _SHORT_GAP = 12
@@ -56,10 +59,14 @@ def _kin(a: Fact, b: Fact) -> bool:
     return counted and (a.unit_class in _PEOPLE) == (b.unit_class in _PEOPLE)
 
 
-def _rates(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
-    """A rate whose quotient is stated: the numerator beside it, the denominator not far."""
+def _rates(folded: str, facts: Sequence[Fact], wholes: Mapping[str, str]) -> Iterator[Relation]:
+    """A rate whose quotient is stated: the numerator beside it, the denominator not far.
+
+    A part and its whole come first: 企业8146个、…机关1984个,所占比重依次为58.8%、…14.3%.
+    """
     for i, rate in enumerate(facts):
-        if rate.unit != "%" or rate.qualifier not in ("=", "~") or rate.metric_how == "comparison":
+        grown = "comparison" in (rate.metric_how, rate.name_how)
+        if rate.unit != "%" or rate.qualifier not in ("=", "~") or grown:
             continue
         exact = _places(rate.quote) > 0
         near = [
@@ -77,11 +84,23 @@ def _rates(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
             if a is not b and _kin(a, b) and _agrees(rate, a, b)
             if a.value != b.value or _all_of(folded, b, a)
         ]
+        pairs = _shares(folded, facts[max(0, i - _LISTED) : i], rate, wholes) or pairs
         if pairs:
             a, b = min(pairs, key=lambda p: sum(abs(f.start - rate.start) for f in p))
             evidence = f"{a.quote} ÷ {b.quote} = {rate.quote}"
             yield _relation("numerator", rate, a, evidence)
             yield _relation("denominator", rate, b, evidence)
+
+
+def _shares(
+    folded: str, before: Sequence[Fact], rate: Fact, wholes: Mapping[str, Fact]
+) -> list[tuple[Fact, Fact]]:
+    """Parts and their wholes that a rate is the share of: the count beside it, or one of a list."""
+    near = [f for f in before if f.sentence_id == rate.sentence_id]
+    if near and respectively(folded, near[-1].start, rate.start) < 0 and near[-1].unit != "%":
+        near = near[-_BESIDE:]
+    parts = [(f, wholes[f.fact_id]) for f in near if f.fact_id in wholes]
+    return [(a, b) for a, b in parts if _kin(a, b) and _agrees(rate, a, b)]
 
 
 def _all_of(folded: str, whole: Fact, part: Fact) -> bool:
@@ -143,7 +162,13 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         ):
             whole = None
             continue
-        found, listed = _opened(gap, facts[:i], part, told)
+        if part.unit_class == "ratio" and pattern("share", "relations.yaml").search(gap):
+            continue  # 企业15家,占60%;机关4家: a share interrupts no list
+        if gap.startswith("),"):
+            whole = None
+        # 受理287件,上年同期为234件,其中涉及农民工213件: of the first.
+        counted = [f for f in facts[:i] if not _is_baseline(folded, f)] or facts[:i]
+        found, listed = _opened(gap, counted, part, told)
         if found is None and whole is not None and _goes_on(gap) and _compatible(part, whole):
             found, listed = (whole if part.unit == whole.unit else None), True
         if found is not None:
@@ -152,6 +177,11 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
             whole = None
         whole = (found if listed else None) if found else whole
         told = whole or told
+
+
+def _is_baseline(folded: str, fact: Fact) -> bool:
+    before = folded[max(0, fact.start - _FAR) : fact.start]
+    return pattern("baseline", "relations.yaml").search(before) is not None
 
 
 def _opened(
@@ -258,5 +288,7 @@ def relate(folded: str, facts: Sequence[Fact]) -> list[Relation]:
     first: dict[str, Relation] = {}
     for relation in parts:
         first.setdefault(relation.from_fact_id, relation)
-    rates = [*_rates(folded, facts), *_averages(folded, facts)]
+    by_id = {f.fact_id: f for f in facts}
+    wholes = {r.from_fact_id: by_id[r.to_fact_id] for r in first.values()}
+    rates = [*_rates(folded, facts, wholes), *_averages(folded, facts)]
     return sorted([*rates, *first.values(), *_repeats(facts)], key=lambda r: r.relation_id)
