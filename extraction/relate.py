@@ -23,6 +23,8 @@ _WINDOW = 28
 _SHORT_GAP = 12
 _BY_KIND = 6
 _TWO_ADD_UP = 60
+_SMALL = 20
+_MANY = 6
 _AVERAGE_TOLERANCE = Decimal("0.02")
 _COUNTED = frozenset(
     "person person_time household household_time organisation item session pair".split()
@@ -239,8 +241,21 @@ def _sums(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         if pattern("no_sum", "relations.yaml").match(after):
             continue
         for run in runs:
-            for part in _adding_up(whole, run):
-                yield _relation("part_of", part, whole, f"adds up to {whole.quote}")
+            parts = _adding_up(whole, run)
+            if not _by_chance(folded, whole, parts):
+                for part in parts:
+                    yield _relation("part_of", part, whole, f"adds up to {whole.quote}")
+
+
+def _by_chance(folded: str, whole: Fact, parts: Sequence[Fact]) -> bool:
+    """Whether figures that add up are told of other matters: few or small, and a paragraph away."""
+    if not parts:
+        return True
+    first, last = min(whole.end, parts[0].end), max(whole.start, parts[-1].start)
+    alike = all(p.metric == whole.metric for p in parts) and whole.metric != "other"
+    if alike or "\n" not in folded[first:last].strip():
+        return not alike and whole.value < _SMALL and "。" in folded[first:last]
+    return len(parts) < _MANY
 
 
 def _adding_up(whole: Fact, run: Sequence[Fact]) -> Sequence[Fact]:
