@@ -61,7 +61,7 @@ def _kin(a: Fact, b: Fact) -> bool:
     return counted and (a.unit_class in _PEOPLE) == (b.unit_class in _PEOPLE)
 
 
-def _rates(folded: str, facts: Sequence[Fact], wholes: Mapping[str, str]) -> Iterator[Relation]:
+def _rates(folded: str, facts: Sequence[Fact], wholes: Mapping[str, Fact]) -> Iterator[Relation]:
     """A rate whose quotient is stated: the numerator beside it, the denominator not far.
 
     A part and its whole come first: 企业8146个、…机关1984个,所占比重依次为58.8%、…14.3%.
