@@ -124,6 +124,10 @@ class Statuses:
             return None
         if actual:
             plan = self._own.profile.kind == "plan"
+            # 五年累计提供岗位40万个: a plan adds up what is to come.
+            told = lead[max(0, since - piece.start - stop) :].replace("累计", "")
+            if plan and not _words("actual_words").search(told):
+                return None
             return "actual" if (not targets if plan else base) else None
         # 还要筹措16.2万元:救助金11.8万元…;慰问金4.4万元: a colon opens what its head plans.
         head = sentence[: max(0, sentence.find(":"))]

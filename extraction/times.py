@@ -326,6 +326,8 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
             continue
         if pattern("of_a_multiple").match(folded, match.end()):
             continue  # 是2009年的5.2倍: what a figure is a multiple of
+        if match["relative"] == "当年" and pattern("of_each_year").match(folded, match.end()):
+            continue  # 对当年考入本科的学生: of whatever year they are
         if match["t1"] and any(time.explicit for time in found):
             continue  # 党的十八大以来的十年: since that congress
         named = pattern("names_a_year").search(folded[start : match.start()])
