@@ -114,7 +114,7 @@ class Reader:
             each = next((t for t in found if t.kind == "each"), None)
             while done < len(positions) and positions[done] < end:
                 at = positions[done]
-                answer = self._answer(start, end, at, positions)
+                answer = self._answer(start, end, at, positions, len(state.listed))
                 setting = self._setting(
                     piece, start, at, end, found, here, state, heading_time, heading_target,
                     annual or (each is not None and each.start < at),
@@ -181,14 +181,38 @@ class Reader:
         return _Carried()
 
     def _answer(
-        self, start: int, end: int, at: int, positions: Sequence[int]
+        self, start: int, end: int, at: int, positions: Sequence[int], listed: int
     ) -> tuple[int, int] | None:
-        """Which of how many a number is after 分别, None without it."""
+        """Which of how many a number is after 分别, None without it.
+
+        鄱阳、余干两县分别筹资38万元、26.5万元,组织服务队53支、47支: as many answers as places
+        need no second 分别.
+        """
         word = respectively(self._text, start, at)
         if word < 0:
-            return None
+            row = self._row(at, [p for p in positions if start <= p < end])
+            return (row.index(at), listed) if len(row) == listed > 1 else None
         answers = [p for p in positions if word < p < end]
         return answers.index(at), len(answers)
+
+    def _row(self, at: int, positions: list[int]) -> list[int]:
+        """The numbers that a number stands in a row with: 53支、47支."""
+        row: list[int] = []
+        for i, position in enumerate(positions):
+            if not i or not self._in_row(positions[i - 1], position):
+                if at in row:
+                    break
+                row = []
+            row.append(position)
+        return row if at in row else []
+
+    def _in_row(self, first: int, second: int) -> bool:
+        """Whether two numbers answer together: joined by a list's mark, counted in one unit."""
+        joined = pattern("in_a_row").fullmatch(self._text, first, second)
+        counted = pattern("counted_in").match(self._text, second)
+        if not joined or not counted:
+            return False
+        return self._text.startswith(joined["unit"], counted.end())
 
     def _carry(
         self,

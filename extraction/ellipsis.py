@@ -257,6 +257,8 @@ def parallel(folded: str, before: Iterable[Fact], fact: Fact, zone: Zone) -> Fac
     for other in before:
         if "\n" in folded[other.end : fact.start] or other.metric_how == "comparison":
             return fact
+        if re.fullmatch(r"[、和与及]\s?", folded[other.end : fact.start]):
+            return fact  # one answer of a row says no more than the other
         if other.unit != fact.unit or other.metric == "other":
             continue
         if renewed:
