@@ -180,12 +180,17 @@ def _first_characters() -> frozenset[str]:
 
 def by_chance(folded: str, begin: int, stop: int) -> bool:
     """建成|县级, 大局和|县工会: two characters of two words that happen to be a county's name."""
-    if folded.startswith("级", stop):
+    if folded.startswith("级", stop) or _and_above(folded, begin):
         return True
     if pattern("unnamed_district").fullmatch(folded, begin, stop):
         return not folded.endswith("市", 0, begin)
     before = folded[begin - 1 : begin]
     return stop - begin == _SHORTEST and pattern("goes_on_into_a_county").match(before) is not None
+
+
+def _and_above(folded: str, begin: int) -> bool:
+    """地市级以上城市: cities from some level up, and no 上城区."""
+    return folded.startswith("以上城市", begin - 1)
 
 
 def full_mentions(folded: str, start: int, end: int) -> list[Mention]:
@@ -230,7 +235,7 @@ def short_mentions(folded: str, start: int, end: int, inside: str | None = None)
                 codes = names.get(folded[i:stop])
                 if codes and inside:
                     codes = tuple(c for c in codes if within(c, inside) and c != inside)
-                if codes:
+                if codes and not _and_above(folded, i):
                     found.append(Mention(i, stop, _widest(codes), False))
                     i = stop - 1
                     break

@@ -133,10 +133,6 @@ class Places:
         """A short name stands for its place only before a union, a suffix or a list of places."""
         if self._home == COUNTRY and all(level(c) == 1 for c in mention.codes):
             return True
-        # 地市级以上城市 is no 上城区.
-        named = (regions()[code].name for code in mention.codes)
-        if self._text.startswith("市", mention.end) and all(n.endswith("区") for n in named):
-            return False
         if self._everyday(mention):
             return pattern("place_suffix").match(self._text, mention.end) is not None
         return pattern("place_goes_on").match(self._text, mention.end) is not None

@@ -273,7 +273,8 @@ def _on_a_term(head: str) -> bool:
     工作室8名成员,五年来累计攻关61项 is told in passing.
     """
     said = list(pattern("term_of_office").finditer(head))
-    opens = any(len(re.split(r"[。;!?\n]", head[: m.start()])[-1]) <= _OPENING for m in said)
+    leads = (re.split(r"[。;!?\n]", head[: m.start()])[-1] for m in said)
+    opens = any(len(lead) <= _OPENING and not re.search(r"\d", lead) for lead in leads)
     return opens or len(said) >= _TIMES_SAID
 
 
