@@ -169,7 +169,8 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         if gap.startswith("),"):
             whole = None
         # 受理287件,上年同期为234件,其中涉及农民工213件: of the first.
-        counted = [f for f in facts[:i] if not _is_baseline(folded, f)] or facts[:i]
+        recent = facts[max(0, i - _FAR) : i]
+        counted = [f for f in recent if not _is_baseline(folded, f)] or recent
         found, listed = _opened(gap, counted, part, told)
         if found is None and whole is not None and _goes_on(gap) and _compatible(part, whole):
             found, listed = (whole if part.unit == whole.unit else None), True
