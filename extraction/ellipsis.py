@@ -292,7 +292,10 @@ def distribute(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> 
         if _rates_again(folded, facts, answers, word):
             continue
         counted = [f for f in facts[: answers[0]] if f.unit_class not in _MEASURES]
-        subjects = [f for f in counted if f.name_how != "comparison"][-len(answers) :]
+        subjects = [f for f in counted if f.name_how != "comparison"]
+        # 新建工会87家,发展会员2.6万人,其中农民工9300人,分别完成…: of what has parts.
+        wholes = [f for f in subjects if not _is_part(folded, f)]
+        subjects = (wholes if len(wholes) >= len(answers) else subjects)[-len(answers) :]
         if len(subjects) < len(answers):
             continue
         first = facts[answers[0]]
@@ -304,6 +307,11 @@ def distribute(folded: str, facts: list[Fact], spans: list[tuple[int, int]]) -> 
                     metric_how="list", programme=subject.programme, programme_how="carried",
                 )  # fmt: skip
     return facts
+
+
+def _is_part(folded: str, fact: Fact) -> bool:
+    clause = max(folded.rfind(mark, 0, fact.start) for mark in ",;:。(")
+    return pattern("among").match(folded, clause + 1) is not None
 
 
 def _rates_again(folded: str, facts: list[Fact], answers: list[int], word: int) -> bool:
