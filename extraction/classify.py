@@ -84,12 +84,12 @@ class Evidence:
     """Concepts around a number with the weight of the nearest place where each stands.
 
     Attributes:
-        unknown_rate: the number is of a rate that no concept knows.
+        unmeasured: no metric fits, whatever the words: a rate that no concept knows, a set.
     """
 
     weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     best: dict[str, Hit] = field(default_factory=dict)
-    unknown_rate: bool = False
+    unmeasured: bool = False
 
     def add(self, hit: Hit, weight: float) -> None:
         """Let a hit speak with a weight."""
@@ -372,7 +372,7 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
         score = _score(rule, evidence, unit)
         if score is not None and (best is None or score > best[0]):
             best = (score, rule)
-    if best is not None and not evidence.unknown_rate:
+    if best is not None and not evidence.unmeasured:
         rule = best[1]
         near = min((evidence.of(n) for n in rule.needs if not n.optional), default=0.0)
         how = "clause" if near >= _CLAUSE else "carried" if near > 0.4 else "heading"

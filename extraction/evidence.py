@@ -41,6 +41,7 @@ def evidence_of(
 ) -> Evidence:
     """Weigh every concept around a number by where it stands."""
     evidence = Evidence()
+    set_out = pattern("out_of").match(folded, token.end, zone.clause[1] + 1) is not None
     for hit, weight in background:
         evidence.add(hit, weight)
     zone = opened(folded, inside, token, zone)
@@ -52,7 +53,7 @@ def evidence_of(
     shared = own_item and not any(
         _is_rate(h) and own_item[0][0] <= h.start < own_item[0][1] for h in near
     )
-    if pattern("out_of").match(folded, token.end, end + 1):
+    if set_out:
         near = [hit for hit in near if start <= hit.start < end]
     counted = [t.start for t in inside if start <= t.start < end]
     first, last = counted[0], counted[-1]
@@ -80,7 +81,9 @@ def evidence_of(
     lead = max(spans[max(0, k - 3)][0], stop + 1)
     for concept in _frame(folded, lead, token, zone):
         evidence.weights[concept] = 1.0
-    evidence.unknown_rate = _unknown_rate(folded, near, zone.near[0], token)
+    # 1126家企业中,1047家实行厂务公开: a set that others are told out of measures nothing yet.
+    bodies = set_out and pattern("of_bodies").match(folded, token.end) is not None
+    evidence.unmeasured = bodies or _unknown_rate(folded, near, zone.near[0], token)
     evidence.overrule()
     return evidence
 
