@@ -64,6 +64,7 @@ class Reader:
         self._block = -1
         self._heading_place: str | None = None
         self._carried = _Carried()
+        self._began_in: int | None = None
         self._heading_cache: dict[tuple[str, ...], tuple[Time | None, bool | None]] = {}
         self._places = Places(folded, own)
         self._calendar = Calendar(folded, own)
@@ -94,6 +95,7 @@ class Reader:
         self._places.enter(piece)
         self._heading_place = self._places.of_heading(piece.headings) if positions else None
         settings: list[Setting] = []
+        self._began_in = None
         state = self._carried
         annual = False
         part: Months | None = None
@@ -244,7 +246,8 @@ class Reader:
             return False
         only = self._text[time.start - 1] in "仅光单"
         of_those = pattern("of_those").match(self._text, time.end) is not None
-        return only or of_those or (time.kind == "since" and self._adds_up_beside(time))
+        event = pattern("event").match(self._text, time.end) is not None
+        return only or of_those or event or (time.kind == "since" and self._adds_up_beside(time))
 
     def _adds_up_beside(self, time: Time) -> bool:
         before = self._text[time.start - 2 : time.start].strip("自从")
@@ -309,6 +312,8 @@ class Reader:
     ) -> Setting:
         time, how = self._time(at, found, state, heading_time, answer)
         before_it = self._year_before(time, how, at, end)
+        if time is not None and time.attributive and self._text[time.start - 1] in "由从":
+            self._began_in = time.year_from
         status, status_how = self._statuses.at(
             piece, start, at, end, time, how, state.target, heading_target
         )
@@ -403,6 +408,8 @@ class Reader:
             return None
         if not pattern("to_value").match(self._text, at, end):
             return None
+        if self._began_in is not None:
+            return self._began_in  # 工会由2006年的412个发展到986个,会员由5.8万人增加到…
         # 由上年的46.2%上升到51%: the year before the report's, whatever year it came out in.
         of_last = time is not None and time.relative and time.end >= at - 1
         span = self._own.profile if time is None or of_last else time

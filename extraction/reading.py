@@ -344,6 +344,7 @@ def _period(
     stock = (
         unit_class in ("ratio", "area")
         or pattern("reached_value").search(span.left) is not None
+        or pattern("of_bodies").match(span.right) is not None
         or (kind == "ratio")
         or (kind == "stock" and not pattern("flow_verbs").search(words))
         or (

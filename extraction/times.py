@@ -324,6 +324,8 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
         )
         if _compared(folded, *match.span()) and not (match["month"] or bound):
             continue
+        if match["l2"] and folded.endswith("连续", 0, match.start()):
+            continue  # 连续四年举办: how often, of no years
         if pattern("of_a_multiple").match(folded, match.end()):
             continue  # 是2009年的5.2倍: what a figure is a multiple of
         if match["relative"] == "当年" and pattern("of_each_year").match(folded, match.end()):
