@@ -26,6 +26,7 @@ _COMMENT = 10
 _ASIDE = 0.3
 _BREAKDOWN = re.compile(r"\([^()]*\d[^()]*\)(?=[、,;:])")
 _UNCOUNTED = frozenset(["cover_unit", "area", "signing"])
+_WHO = frozenset(["p_newemp", "p_migrant", "p_women"])
 _WHICH = (("station_honour",), ("upgraded",))
 
 
@@ -78,6 +79,9 @@ def evidence_of(
             evidence.add(hit, _next_clause(folded, spans, k, hit))
     for hit in _understood(folded, near, spans, k, token, background):
         evidence.add(hit, _ELLIPSIS)
+    for concept in _told_of_part(folded, near, token):
+        if evidence.weights.get(concept, 0.0) < 1:
+            evidence.weights[concept] = 0.0
     lead = max(spans[max(0, k - 3)][0], stop + 1)
     for concept in _frame(folded, lead, token, zone):
         evidence.weights[concept] = 1.0
@@ -86,6 +90,15 @@ def evidence_of(
     evidence.unmeasured = bodies or _unknown_rate(folded, near, zone.near[0], token)
     evidence.overrule()
     return evidence
+
+
+def _told_of_part(folded: str, near: list[Hit], token: Token) -> set[str]:
+    """发展会员9640人,其中新就业形态劳动者2310人: who a part is of is not who the whole is of."""
+    part = pattern("part_told").match(folded, token.end)
+    if not part:
+        return set()
+    said = (h for h in near if part.start() <= h.start < part.end())
+    return {c for h in said for c in h.concepts if c in _WHO}
 
 
 def _of_breakdowns(folded: str, near: list[Hit], start: int, token: Token) -> list[Hit]:
