@@ -344,7 +344,10 @@ def _topics(rule: Rule, evidence: Evidence) -> tuple[Hit, ...]:
             continue
         concept = max(need.concepts, key=lambda c: evidence.weights.get(c, 0.0))
         if concept in evidence.best:
-            topics.append(evidence.best[concept])
+            hit = evidence.best[concept]
+            # 元旦期间投入18万元,走访职工: a festival says when, the visits say what for.
+            visit = evidence.best.get("act_visit") if "festival" in hit.concepts else None
+            topics.append(visit or hit)
     return tuple(topics)
 
 

@@ -21,6 +21,7 @@ from extraction.segment import Piece, respectively
 _NAMED = 4
 _SHORT_GAP = 14
 _CARRIED = 4
+_BODIES = frozenset("个家")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ def whole_of(folded: str, before: Sequence[Fact], token: Token, whole: str) -> s
         counted = [f for f in reversed(before) if f.name_how != "comparison"]
         return next((f.name for f in counted if f.unit == token.unit), previous.name)
     goes_on = re.fullmatch(r"[、,和及]?[^。;,、]{0,10}", gap) is not None
-    return whole if goes_on else ""
+    alike = previous.unit == token.unit or {previous.unit, token.unit} <= _BODIES
+    return whole if goes_on and alike else ""
 
 
 def _own_item(folded: str, near: list[Hit], start: int, token: Token, inside: list[Token]) -> str:
