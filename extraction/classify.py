@@ -65,7 +65,8 @@ class Rule:
     unit: str
     per_person: bool
     fits: frozenset[str] | _Any
-    required: tuple[frozenset[str], ...]
+    required: frozenset[str]
+    either: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ def rules() -> dict[str, tuple[Rule, ...]]:
         metric = metrics[row["metric"]]
         units = (row["units"] or _DEFAULT_UNITS[metric["measure"]]).split()
         needs = tuple(_need(part, _ANYWHERE) for part in row["needs"].split())
+        asked = [n for n in needs if not n.optional]
         rule = Rule(
             metric=row["metric"],
             programme=metric["programme_code"],
@@ -238,7 +240,8 @@ def rules() -> dict[str, tuple[Rule, ...]]:
             unit=metric["unit"],
             per_person=metric["additivity"] == "ratio",
             fits=_fitting(metric["unit"], metric["measure"], units),
-            required=tuple(frozenset(n.concepts) for n in needs if not n.optional),
+            required=frozenset(n.concepts[0] for n in asked if len(n.concepts) == 1),
+            either=tuple(frozenset(n.concepts) for n in asked if len(n.concepts) > 1),
         )
         for unit in units:
             by_unit[unit].append(rule)
@@ -370,7 +373,7 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
     for rule in (*rules().get(unit_class, ()), *rules().get(f"u:{unit}", ())):
         if (per_unit and not rule.per_person) or unit not in rule.fits:
             continue
-        if any(said.isdisjoint(concepts) for concepts in rule.required):
+        if not rule.required <= said or any(map(said.isdisjoint, rule.either)):
             continue
         score = _score(rule, evidence, unit)
         if score is not None and (best is None or score > best[0]):

@@ -174,8 +174,8 @@ def former_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _first_characters() -> frozenset[str]:
-    return frozenset(name[0] for name in short_names())
+def _beginnings() -> frozenset[str]:
+    return frozenset(name[:_SHORTEST] for name in short_names())
 
 
 def by_chance(folded: str, begin: int, stop: int) -> bool:
@@ -227,10 +227,10 @@ def _widest(codes: tuple[str, ...]) -> tuple[str, ...]:
 def short_mentions(folded: str, start: int, end: int, inside: str | None = None) -> list[Mention]:
     """Names without a suffix in a stretch, only those within a division where one is given."""
     found: list[Mention] = []
-    names, first = short_names(), _first_characters()
+    names, first = short_names(), _beginnings()
     i = start
     while i < end - 1:
-        if folded[i] in first:
+        if folded[i : i + _SHORTEST] in first:
             for stop in range(min(end, i + 8), i + 1, -1):
                 codes = names.get(folded[i:stop])
                 if codes and inside:
