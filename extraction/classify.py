@@ -99,6 +99,11 @@ class Evidence:
                 self.weights[concept] = weight
                 self.best[concept] = hit
 
+    def silence(self, concept: str) -> None:
+        """Let a concept that does not stand beside the number say nothing."""
+        if self.weights.get(concept, 0.0) < 1:
+            self.weights[concept] = 0.0
+
     def overrule(self) -> None:
         """Silence concepts that another, as near, explains away (``lexicon/overrules.csv``)."""
         for concept, by, unless, share in _overrules():

@@ -42,6 +42,7 @@ def evidence_of(
 ) -> Evidence:
     """Weigh every concept around a number by where it stands."""
     evidence = Evidence()
+    # 1126家企业中,1047家实行厂务公开: a set that others are told out of measures nothing yet.
     set_out = pattern("out_of").match(folded, token.end, zone.clause[1] + 1) is not None
     for hit, weight in background:
         evidence.add(hit, weight)
@@ -54,8 +55,7 @@ def evidence_of(
     shared = own_item and not any(
         _is_rate(h) and own_item[0][0] <= h.start < own_item[0][1] for h in near
     )
-    if set_out:
-        near = [hit for hit in near if start <= hit.start < end]
+    near = [hit for hit in near if start <= hit.start < end] if set_out else near
     counted = [t.start for t in inside if start <= t.start < end]
     first, last = counted[0], counted[-1]
     aside = _of_breakdowns(folded, near, spans[0][0], token)
@@ -80,12 +80,10 @@ def evidence_of(
     for hit in _understood(folded, near, spans, k, token, background):
         evidence.add(hit, _ELLIPSIS)
     for concept in _told_of_part(folded, near, token):
-        if evidence.weights.get(concept, 0.0) < 1:
-            evidence.weights[concept] = 0.0
+        evidence.silence(concept)
     lead = max(spans[max(0, k - 3)][0], stop + 1)
     for concept in _frame(folded, lead, token, zone):
         evidence.weights[concept] = 1.0
-    # 1126家企业中,1047家实行厂务公开: a set that others are told out of measures nothing yet.
     bodies = set_out and pattern("of_bodies").match(folded, token.end) is not None
     evidence.unmeasured = bodies or _unknown_rate(folded, near, zone.near[0], token)
     evidence.overrule()
