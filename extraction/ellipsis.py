@@ -127,6 +127,8 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         return fact
     metric = previous.metric
     if metric in AWARDS.values():
+        if fact.metric in AWARDS.values() and fact.metric_how == "clause":
+            return fact  # its own words name its level
         metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
     fact = carried(previous, fact, metric)
     return fact if after.strip() else _named_as(previous, fact, left)

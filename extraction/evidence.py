@@ -79,7 +79,10 @@ def evidence_of(
             evidence.add(hit, _next_clause(folded, spans, k, hit))
     for hit in _understood(folded, near, spans, k, token, background):
         evidence.add(hit, _ELLIPSIS)
-    for concept in _told_of_part(folded, near, token):
+    for concept in (
+        *_told_of_part(folded, near, token),
+        *_of_frames(folded, near, spans[:k], token, inside),
+    ):
         evidence.silence(concept)
     lead = max(spans[max(0, k - 3)][0], stop + 1)
     for concept in _frame(folded, lead, token, zone):
@@ -97,6 +100,20 @@ def _told_of_part(folded: str, near: list[Hit], token: Token) -> set[str]:
         return set()
     said = (h for h in near if part.start() <= h.start < part.end())
     return {c for h in said for c in h.concepts if c in _WHO}
+
+
+def _of_frames(
+    folded: str, near: list[Hit], before: list[tuple[int, int]], token: Token, inside: list[Token]
+) -> set[str]:
+    """聚焦货车司机等,发展会员926人,其中农民工715人: whom a campaign is for is not who joined."""
+    if not pattern("has_parts").match(folded, token.end):
+        return set()
+    counted = [any(s <= t.start < e for t in inside) for s, e in before]
+    named = [h for h in near if "p_newemp" in h.concepts and h.start < token.start]
+    frames = [
+        s <= h.start < e for h in named for (s, e), c in zip(before, counted, strict=True) if not c
+    ]
+    return {"p_newemp"} if named and sum(frames) == len(named) else set()
 
 
 def _of_breakdowns(folded: str, near: list[Hit], start: int, token: Token) -> list[Hit]:
@@ -146,7 +163,7 @@ def _frame(folded: str, lead: int, token: Token, zone: Zone) -> list[str]:
 
 def _level_behind(folded: str, token: Token, zone: Zone) -> str:
     """1人获全国五一劳动奖章、7人荣获省五一劳动奖章: what was won stands behind who won it."""
-    won = pattern("honoured").match(folded, token.end, zone.near[1])
+    won = pattern("honoured").match(folded, token.end, zone.clause[1])
     words = folded[zone.near[0] : token.start]
     if not won or level_of(words, 0, len(words), len(words)):
         return ""

@@ -159,6 +159,7 @@ def as_organisation(folded: str, token: Token, zone: Zone) -> str:
     if token.unit.startswith("户") and (
         pattern("enterprise").search(folded, *zone.near)
         or pattern("listed_firms").match(folded, token.end, zone.clause[1])
+        or folded.endswith(("企业中,", "单位中,"), 0, zone.clause[0])
     ):
         return "organisation"
     return token.unit_class
