@@ -21,6 +21,7 @@ _NEARNESS = 2.5
 _EXACT_UNIT = 0.15
 _MASK = "mask"
 _GENERAL_PROGRAMMES = frozenset(["governance", "organising", "ideology"])
+_NO_METRIC = {"unit": "", "measure": "", "additivity": ""}
 _DEFAULT_UNITS = {
     "sessions": "session item",
     "persons": "person person_time",
@@ -231,12 +232,14 @@ def rules() -> dict[str, tuple[Rule, ...]]:
     metrics = {m["metric_code"]: m for m in read_vocabulary("metrics")}
     by_unit: dict[str, list[Rule]] = defaultdict(list)
     for row in read_csv("metric_rules.csv"):
-        metric = metrics[row["metric"]]
+        # other:governance says what is no metric of the vocabulary, and whose it is.
+        code, _, programme = row["metric"].partition(":")
+        metric = {**_NO_METRIC, "programme_code": programme} if programme else metrics[code]
         units = (row["units"] or _DEFAULT_UNITS[metric["measure"]]).split()
         needs = tuple(_need(part, _ANYWHERE) for part in row["needs"].split())
         asked = [n for n in needs if not n.optional]
         rule = Rule(
-            metric=row["metric"],
+            metric=code,
             programme=metric["programme_code"],
             units=frozenset(units),
             needs=needs,

@@ -224,7 +224,9 @@ def _sentence_facts(
     title_hits: list[Hit],
     topics: list[Hit],
 ) -> list[Fact]:
-    spans = clauses(folded, piece.start, piece.end)
+    # A space parts the slogan of a headline from what it reports.
+    parted = folded.replace(" ", ",") if piece.kind == "title" else folded
+    spans = clauses(parted, piece.start, piece.end)
     starts = [s for s, _ in spans]
     background = [*((h, 0.3) for h in earlier), *((h, 0.4) for h in topics)]
     for depth, heading in enumerate(reversed(piece.headings)):

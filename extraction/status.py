@@ -106,6 +106,9 @@ class Statuses:
             self._text[at : piece.end]
         ):
             return "target"
+        aimed = _words("aim_before").search(self._text, start, at)
+        if aimed and _words("aim_after").match(self._text, at, piece.end):
+            return "target"
         sentence = self._text[piece.start : at]
         stop = max(sentence.rfind(";"), sentence.rfind("。")) + 1
         lead = sentence[stop:]
