@@ -108,12 +108,10 @@ def _of_frames(
     """聚焦货车司机等,发展会员926人,其中农民工715人: whom a campaign is for is not who joined."""
     if not pattern("has_parts").match(folded, token.end):
         return set()
-    counted = [any(s <= t.start < e for t in inside) for s, e in before]
+    frames = [(s, e) for s, e in before if not any(s <= t.start < e for t in inside)]
     named = [h for h in near if "p_newemp" in h.concepts and h.start < token.start]
-    frames = [
-        s <= h.start < e for h in named for (s, e), c in zip(before, counted, strict=True) if not c
-    ]
-    return {"p_newemp"} if named and sum(frames) == len(named) else set()
+    framed = all(any(s <= h.start < e for s, e in frames) for h in named)
+    return {"p_newemp"} if named and framed else set()
 
 
 def _of_breakdowns(folded: str, near: list[Hit], start: int, token: Token) -> list[Hit]:

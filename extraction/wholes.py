@@ -32,17 +32,17 @@ def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact
     before = {fact.fact_id: last.name for last, fact in pairwise(facts)}
     broken_down = ""
     for relation in sorted(relations, key=lambda r: by_id[r.from_fact_id].start):
+        if relation.kind != "part_of":
+            continue
         part, whole = by_id[relation.from_fact_id], by_id[relation.to_fact_id]
-        if relation.kind == "part_of" and part.unit == whole.unit:
+        if part.unit == whole.unit:
             if pattern("by_kind", "relations.yaml").search(relation.evidence):
                 broken_down = whole.fact_id
             if broken_down == whole.fact_id:
                 part = by_id[part.fact_id] = _of_kind(whole, part, before.get(part.fact_id, ""))
-        if relation.kind == "part_of":
-            part = by_id[part.fact_id] = _in_time_of(whole, _added_with(whole, part))
+        part = by_id[part.fact_id] = _in_time_of(whole, _added_with(whole, part))
         if (
-            relation.kind == "part_of"
-            and (part.metric, part.metric_how) == ("other", "no metric fits")
+            (part.metric, part.metric_how) == ("other", "no metric fits")
             and whole.metric != "other"
             and part.unit == whole.unit
             and not pattern("outcome", "relations.yaml").search(relation.evidence)
