@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -20,7 +19,8 @@ _OPTIONAL = 0.3
 _NEARNESS = 2.5
 _EXACT_UNIT = 0.15
 _MASK = "mask"
-_GENERAL_PROGRAMMES = frozenset(["governance", "organising", "ideology"])
+_OF_SUBJECT = 0.3
+_VOTE_OF_SUBJECT = 0.7
 _NO_METRIC = {"unit": "", "measure": "", "additivity": ""}
 _DEFAULT_UNITS = {
     "sessions": "session item",
@@ -87,11 +87,13 @@ class Evidence:
 
     Attributes:
         unmeasured: no metric fits, whatever the words: a rate that no concept knows, a set.
+        subject: the programme that the whole page is about, empty where it is about several.
     """
 
     weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     best: dict[str, Hit] = field(default_factory=dict)
     unmeasured: bool = False
+    subject: str = ""
 
     def add(self, hit: Hit, weight: float) -> None:
         """Let a hit speak with a weight."""
@@ -134,7 +136,7 @@ def _overrules() -> tuple[tuple[str, str, str, float], ...]:
 
 
 @cache
-def _cues() -> dict[str, tuple[str, ...]]:
+def cues() -> dict[str, tuple[str, ...]]:
     """The concepts that speak for each programme."""
     return {p: tuple(words.split()) for p, words in read_yaml("programme_cues.yaml").items()}
 
@@ -276,25 +278,13 @@ def _score(rule: Rule, evidence: Evidence, unit: str) -> float | None:
     return score + rule.weight * least + (_EXACT_UNIT if unit == rule.unit else 0.0)
 
 
-def programme_of(found: Iterable[Hit]) -> str:
-    """The one programme that words speak for; empty where there are several or none.
-
-    General ones (governance, organising) go with any other and do not count beside it, nor does
-    hardship, which says for whom (给困难职工的助学金).
-    """
-    named = {c for hit in found for c in hit.concepts}
-    spoken = [p for p, concepts in _cues().items() if named.intersection(concepts)]
-    special = [p for p in spoken if p not in _GENERAL_PROGRAMMES]
-    if len(special) > 1 and "hardship_relief" in special:
-        special.remove("hardship_relief")
-    return special[0] if len(special) == 1 else ""
-
-
 def _programme(evidence: Evidence) -> tuple[str, str]:
     """The programme that the words around speak for where no metric fits."""
     votes: dict[str, float] = {}
-    for programme, concepts in _cues().items():
+    for programme, concepts in cues().items():
         votes[programme] = max(evidence.weights.get(concept, 0.0) for concept in concepts)
+    if evidence.subject:
+        votes[evidence.subject] += _VOTE_OF_SUBJECT
     best = max(votes, key=lambda p: votes[p], default="")
     if best and votes[best] > 0:
         how = "near" if votes[best] >= 1 else "clause" if votes[best] >= _CLAUSE else "context"
@@ -384,7 +374,10 @@ def classify(evidence: Evidence, unit: str, unit_class: str, comparison: bool) -
         if not rule.required <= said or any(map(said.isdisjoint, rule.either)):
             continue
         score = _score(rule, evidence, unit)
-        if score is not None and (best is None or score > best[0]):
+        if score is None:
+            continue
+        score += _OF_SUBJECT if rule.programme == evidence.subject else 0.0
+        if best is None or score > best[0]:
             best = (score, rule)
     if best is not None and not evidence.unmeasured:
         rule = best[1]

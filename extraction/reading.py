@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from extraction.classify import Evidence, Hit, classify, hits, programme_of
+from extraction.classify import Evidence, Hit, classify, hits
 from extraction.context import Reader, Setting
 from extraction.ellipsis import (
     REACH,
@@ -37,6 +37,7 @@ from extraction.records import Fact, Report, Sentence, row_id
 from extraction.relate import relate
 from extraction.segment import Piece, clauses, segment
 from extraction.squeeze import restore, squeeze
+from extraction.subject import hits_of_title, subject_of_page, subject_of_title
 from extraction.surroundings import (
     as_organisation,
     clause_to,
@@ -49,6 +50,7 @@ from extraction.wholes import of_wholes, said_again
 
 EXTRACTOR_VERSION = "1.0.0"
 _TOPIC = 30
+_TITLE = 2
 
 
 def extract(text: str, *, name: str | None = None, published: str | None = None) -> Report:
@@ -130,13 +132,10 @@ def _facts(
     facts: list[Fact] = []
     title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
     title = pattern("venue").sub("", title)
-    title_hits = [h for h in hits(title, 0, len(title)) if "union_org" not in h.concepts]
-    headings = {heading for piece in pieces for heading in piece.headings}
-    heads = [h for line in headings for h in hits(line, 0, len(line))]
-    named = title_hits
-    if pattern("general_title").search(title):
-        named = [h for h in title_hits if pattern("of_subject").match(title, h.end)]
-    subject = programme_of(named) if programme_of([*named, *heads]) else ""
+    title_hits = hits_of_title(title)
+    subject = subject_of_title(title, {line for piece in pieces for line in piece.headings})
+    told = _told(folded, pieces, kept)
+    page = subject_of_page(told.values())
     at = 0
     recent: deque[tuple[int, list[Hit]]] = deque(maxlen=2)
     topic: tuple[int, list[Hit]] = (-1, [])
@@ -149,13 +148,13 @@ def _facts(
         if piece.kind in ("furniture", "imprint"):
             continue
         settings = reader.read(piece, [t.start for t in inside])
-        near = hits(folded, piece.start, piece.end) if inside or piece.kind == "body" else []
+        near = told[piece.start][1] if piece.start in told else []
         if inside:
             earlier = [h for block, found in recent if block == piece.block for h in found]
             topics = topic[1] if topic[0] == piece.block else []
             facts += _sentence_facts(
                 text, folded, doc_id, piece, inside, settings, near, earlier, heading_hits,
-                facts[-REACH:], title_hits, topics,
+                facts[-REACH:], title_hits, topics, page,
             )  # fmt: skip
         elif (not recent or recent[-1][0] != piece.block) and piece.end - piece.start <= _TOPIC:
             topic = (piece.block, near)
@@ -166,6 +165,22 @@ def _facts(
         replace(f, programme=subject, programme_how="title") if f.metric == "other" else f
         for f in facts
     ]
+
+
+def _told(
+    folded: str, pieces: Sequence[Piece], kept: Sequence[Token]
+) -> dict[int, tuple[int, list[Hit]]]:
+    """How many figures a sentence tells, with its concepts; a title tells of what follows it."""
+    starts = [t.start for t in kept]
+    told = {}
+    for piece in pieces:
+        if piece.kind in ("furniture", "imprint"):
+            continue
+        count = bisect_left(starts, piece.end) - bisect_left(starts, piece.start)
+        if count or piece.kind in ("title", "body"):
+            count = max(count, _TITLE) if piece.kind == "title" else count
+            told[piece.start] = (count, hits(folded, piece.start, piece.end))
+    return told
 
 
 def _in_cells(folded: str, token: Token, told: Sequence[Told], tabled: Sequence[Table]) -> bool:
@@ -223,6 +238,7 @@ def _sentence_facts(
     earlier_facts: list[Fact],
     title_hits: list[Hit],
     topics: list[Hit],
+    page: str,
 ) -> list[Fact]:
     # A space parts the slogan of a headline from what it reports.
     parted = folded.replace(" ", ",") if piece.kind == "title" else folded
@@ -241,6 +257,7 @@ def _sentence_facts(
         k = max(0, bisect_right(starts, token.start) - 1)
         zone = zone_of(folded, inside, i, _summed(folded, inside, i, spans, k))
         evidence = evidence_of(folded, near, spans, k, zone, token, inside, background)
+        evidence.subject = page
         previous = facts[-1] if facts else None
         whole = whole_of(folded, facts, token, whole)
         span = span_of(folded, near, inside, spans, k, zone, token, previous, whole)
