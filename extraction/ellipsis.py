@@ -94,10 +94,12 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         The fact, with the programme, metric and name of ``previous`` where it goes on from it.
     """
     apart = ";" in folded[previous.end : fact.start]
+    loose = ("context", "default") if apart else ("clause", "context", "default")
     if (
         fact.metric == "other"
         and fact.metric_how in ("no metric fits", "comparison")
-        and (fact.programme_how != "near" or (fact.programme in _WEAK and not apart))
+        and (fact.programme_how in loose or (fact.programme in _WEAK and not apart))
+        and (previous.unit_class == fact.unit_class or not _by_rule(previous))
         and previous.sentence_id == fact.sentence_id
     ):
         fact = replace(fact, programme=previous.programme, programme_how="carried")
@@ -132,6 +134,11 @@ def inherit(folded: str, previous: Fact, fact: Fact, zone: Zone, near: list[Hit]
         metric = AWARDS.get(level_of(folded, previous.end, fact.start, fact.start), metric)
     fact = carried(previous, fact, metric)
     return fact if after.strip() else _named_as(previous, fact, left)
+
+
+def _by_rule(fact: Fact) -> bool:
+    """全县共有职工8690人: what no metric measures, and whose it is all the same."""
+    return fact.metric == "other" and fact.metric_how == "clause"
 
 
 def _told_anew(previous: Fact, fact: Fact, left: str) -> bool:

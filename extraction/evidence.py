@@ -20,11 +20,13 @@ _HEAD_BONUS = 0.1
 _HEAD_REACH = 10
 _AFTER_STOP = 0.6
 _ELLIPSIS = 0.72
+_PURPOSE = 0.85
 _HEADING = 0.4
 _OPENS = 1
 _COMMENT = 10
 _ASIDE = 0.3
 _BREAKDOWN = re.compile(r"\([^()]*\d[^()]*\)(?=[、,;:])")
+_FUNDS = frozenset(["fund", "mutual_contrib", "mutual_pay"])
 _UNCOUNTED = frozenset(["cover_unit", "area", "signing"])
 _WHO = frozenset(["p_newemp", "p_migrant", "p_women"])
 _WHICH = (("station_honour",), ("upgraded",))
@@ -56,11 +58,16 @@ def evidence_of(
         _is_rate(h) and own_item[0][0] <= h.start < own_item[0][1] for h in near
     )
     near = [hit for hit in near if start <= hit.start < end] if set_out else near
+    near = _without_the_served(folded, near, start, token)
     counted = [t.start for t in inside if start <= t.start < end]
     first, last = counted[0], counted[-1]
-    aside = _of_breakdowns(folded, near, spans[0][0], token)
+    aside = [
+        *_of_breakdowns(folded, near, spans[0][0], token),
+        *_of_all_kinds(folded, near, spans[:k]),
+    ]
     for hit in aside:
         evidence.add(hit, _ASIDE)
+    spent_on = _spent_on_what_follows(folded, near, spans, k, token)
     for hit in (h for h in near if h not in aside):
         if own_item and _of_another(hit, *own_item) and not (shared and _is_rate(hit)):
             continue
@@ -76,7 +83,7 @@ def evidence_of(
         elif hit.start < start:
             evidence.add(hit, _clause_before(spans, k, stop, hit))
         else:
-            evidence.add(hit, _next_clause(folded, spans, k, hit))
+            evidence.add(hit, _clause_behind(folded, spans, k, hit, spent_on))
     for hit in _understood(folded, near, spans, k, token, background):
         evidence.add(hit, _ELLIPSIS)
     for concept in (
@@ -91,6 +98,26 @@ def evidence_of(
     evidence.unmeasured = bodies or _unknown_rate(folded, near, zone.near[0], token)
     evidence.overrule()
     return evidence
+
+
+def _without_the_served(folded: str, near: list[Hit], start: int, token: Token) -> list[Hit]:
+    """为1695名会员做手术: whom something is done for are no count of members."""
+    if not pattern("served").search(folded, start, token.start):
+        return near
+    return [h for h in near if "member" not in h.concepts]
+
+
+def _spent_on_what_follows(
+    folded: str, near: list[Hit], spans: list[tuple[int, int]], k: int, token: Token
+) -> bool:
+    """筹集资金380万元,慰问困难职工…: a sum without a topic is for what the next clause does."""
+    if token.unit_class != "money" or k + 1 >= len(spans) or folded[spans[k][1]] != ",":
+        return False
+    start, end = spans[k]
+    said = {c for h in near if start <= h.start < end for c in h.concepts}
+    last = not re.search(r"\d", folded[token.end : end])
+    purpose = pattern("purpose").match(folded, spans[k + 1][0])
+    return last and purpose is not None and all(c in _FUNDS or is_generic(c) for c in said)
 
 
 def _told_of_part(folded: str, near: list[Hit], token: Token) -> set[str]:
@@ -118,6 +145,16 @@ def _of_breakdowns(folded: str, near: list[Hit], start: int, token: Token) -> li
     """新建工会46家(其中快递企业5家),发展会员…: a breakdown says nothing of what follows."""
     brackets = [m.span() for m in _BREAKDOWN.finditer(folded, start, token.start)]
     return [h for h in near if any(s < h.start < e for s, e in brackets)]
+
+
+def _of_all_kinds(folded: str, near: list[Hit], before: list[tuple[int, int]]) -> list[Hit]:
+    """打造“春送岗位”“夏送清凉”“冬送温暖”品牌,…: names in a row say nothing of what follows."""
+    rows = [span for span in before if len(_NAMES.findall(folded, *span)) >= _MANY_NAMES]
+    return [h for h in near if any(s <= h.start < e for s, e in rows)]
+
+
+_NAMES = re.compile(r"“[^“”]{2,8}”")
+_MANY_NAMES = 3
 
 
 def _unknown_rate(folded: str, near: list[Hit], start: int, token: Token) -> bool:
@@ -266,7 +303,11 @@ def _clause_before(spans: list[tuple[int, int]], k: int, stop: int, hit: Hit) ->
     return max(weight, _FIRST_CLAUSE) if hit.start < spans[0][1] else weight
 
 
-def _next_clause(folded: str, spans: list[tuple[int, int]], k: int, hit: Hit) -> float:
+def _clause_behind(
+    folded: str, spans: list[tuple[int, int]], k: int, hit: Hit, spent_on: bool
+) -> float:
+    if spent_on and hit.start < spans[k + 1][1]:
+        return _PURPOSE
     if k + 1 < len(spans) and hit.start < spans[k + 1][1] and folded[spans[k][1]] == ",":
         return 0.34
     return 0.2

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from extraction.digest import digest
 from extraction.gazetteer import (
     COUNTRY,
     Mention,
     ancestors,
     by_chance,
     full_mentions,
+    full_names,
     level,
     regions,
     short_mentions,
@@ -114,6 +116,16 @@ def _nested(folded: str, start: int, end: int) -> list[Mention]:
     return found
 
 
+def _of_chronicle(folded: str, start: int, end: int) -> list[Mention]:
+    """寿光年鉴, 岳阳市志: a chronicle is of the place that it is named after."""
+    found = []
+    for match in pattern("chronicle").finditer(folded, start, end):
+        codes = full_names().get(match["place"], ()) or short_names().get(match["place"], ())
+        if codes:
+            found.append(Mention(match.start(), match.end("place"), codes, True))
+    return found
+
+
 def _before_unions(folded: str, start: int, end: int) -> list[Mention]:
     """Places named before the word union: 铜仁市总工会, 德宏总工会, 松桃工会."""
     found = [
@@ -141,6 +153,11 @@ def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
         trail = piece.kind == "furniture" and ">" in folded[piece.start : piece.end]
         if trail or piece.kind in ("title", "imprint"):
             weights.add(_nested(folded, piece.start, piece.end), _IN_ADDRESS)
+            weights.add(_of_chronicle(folded, piece.start, piece.end), _IN_ADDRESS)
+        if trail:
+            weights.add(full, _IN_IMPRINT)
+            short = short_mentions(folded, piece.start, piece.end)
+            weights.add(_places_only(folded, short), _IN_IMPRINT)
         if piece.kind == "title":
             weights.add(full, _IN_TITLE)
             if not full:
@@ -210,6 +227,15 @@ def _level_factor(folded: str, title: str, code: str) -> float:
     return 1 + min(votes, 6) / 12
 
 
+def _around(codes: Iterable[str]) -> str:
+    """The smallest division that all of some lie in."""
+    first, *others = codes
+    for outer in (first, *sorted(ancestors(first), key=level, reverse=True)):
+        if all(within(code, outer) for code in others):
+            return outer
+    return COUNTRY
+
+
 def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     """The division whose union speaks.
 
@@ -231,6 +257,8 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     if content:
         _weigh_body(folded, content[0].start, content[-1].end, weights)
     title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
+    if heads := digest(folded):
+        weights.by_code[_around(code for code, _ in heads.values())] += _IN_TITLE
     named = len(pattern("national").findall(folded, 0, _HEAD))
     weights.by_code[COUNTRY] = _NATIONAL * min(named, 15)
     if pattern("national_title").search(title) and not in_frame - {COUNTRY}:

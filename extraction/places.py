@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from extraction.digest import digest
 from extraction.gazetteer import (
     COUNTRY,
     Mention,
     ancestors,
     full_mentions,
-    full_names,
     level,
     regions,
     short_mentions,
-    short_names,
     within,
 )
 from extraction.lexicon import pattern, read_lines
@@ -27,7 +26,6 @@ from extraction.profile import Own
 from extraction.segment import Piece
 
 _PLACE_HEADING = 14
-_PLACES_OF_A_DIGEST = 3
 _NOT_HERE = ("赴", "到", "去", "往", "援", "驰援", "支援", "来自", "在全", "向", "由", "从")
 _MARKER = re.compile(
     r"\s*(?:[■●◆▲·◎□]\s*|【[^】\n]{1,10}】\s*)?(?:[(][一二三四五六七八九十\d]{1,3}[)、.]{1,2}\s*|[一二三四五六七八九十\d]{1,3}[、.)]\s*)?"
@@ -43,22 +41,6 @@ class Carried:
     heading: str | None
 
 
-def _digest(folded: str) -> dict[int, str]:
-    """Where paragraphs begin that open with a place (济南 全市各级工会…), and which it is.
-
-    Three places at least: such a page gathers news from several, none of which is its own.
-    """
-    heads: dict[int, str] = {}
-    for match in pattern("digest_head").finditer(folded):
-        name = match["place"]
-        codes = full_names().get(name, ()) or short_names().get(name, ())
-        highest = min(map(level, codes), default=0)
-        first = [code for code in codes if level(code) == highest]
-        if len(first) == 1:
-            heads[match.start()] = first[0]
-    return heads if len(set(heads.values())) >= _PLACES_OF_A_DIGEST else {}
-
-
 def _inside(mention: Mention, before: tuple[str, ...]) -> bool:
     """陕西西安: a short name right behind that of a division around it is sure."""
     return any(within(code, outer) for code in mention.codes for outer in before)
@@ -70,13 +52,20 @@ class Places:
     def __init__(self, folded: str, own: Own) -> None:
         self._text = folded
         self._own = own
-        self._digest = _digest(folded)
+        self._digest = digest(folded)
         self._home = own.region
+        self._lasts = False
 
     def enter(self, piece: Piece) -> None:
-        """Take the place that a paragraph of a digest opens with for home as long as it lasts."""
-        if piece.first:
-            self._home = self._digest.get(piece.start, self._own.region)
+        """Take the place that a paragraph of a digest opens with for home as long as it lasts.
+
+        A line of its own that names one heads what follows, up to the next.
+        """
+        head = self._digest.get(piece.start)
+        if head is not None:
+            self._home, self._lasts = head
+        elif piece.first and not self._lasts:
+            self._home = self._own.region
 
     def heads(self, piece: Piece) -> bool:
         """Whether a sentence, (二)乌达区代办处, is so short that it may head those after it."""
@@ -201,7 +190,7 @@ class Places:
             named = [m.codes[0] for m in here if m.end <= at] or list(carried.listed)
             if len(named) >= count > 1:
                 return named[-count:][nth], "clause"
-        before = [m for m in here if m.end <= at]
+        before = [m for m in here if m.end <= at and not self._aside(m, at)]
         subject = self._said_again(start, at, carried) or self.subject(start, at, before)
         if before:
             last = before[-1]
@@ -224,6 +213,14 @@ class Places:
         """由枣阳市总工会投入46万元: whom a union's money is from is where it counts."""
         left = self._text[max(0, mention.start - 1) : mention.start]
         return left == "由" and self._text.startswith(("总工会", "工会"), mention.end)
+
+    def _aside(self, mention: Mention, at: int) -> bool:
+        """自治区、呼和浩特市两级; 深圳市某某公司等33个集体: no place that a figure is of."""
+        levels = self._text[max(0, mention.start - 2) : mention.start]
+        if re.search("[省区市州盟]、$", levels) and self._text.startswith("两级", mention.end):
+            return True
+        between = self._text[mention.end : at]
+        return re.fullmatch(r"[\u4e00-\u9fff()]{4,}等\s?", between) is not None
 
     def _said_again(self, start: int, at: int, carried: Carried) -> str | None:
         """区总工会 under a heading or after a clause on a district means that district's."""

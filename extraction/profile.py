@@ -25,7 +25,10 @@ _HAN_YEAR = re.compile(rf"({HAN_YEAR})年")
 _HAN_DATE = re.compile(
     rf"({HAN_YEAR})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})日"
 )
-_DATE = re.compile(rf"({_YEAR})\s?[-./年]\s?/?\s?(\d{{1,2}})\s?[-./月]\s?/?\s?(\d{{1,2}})(?!\d)")
+_DATE = re.compile(
+    rf"(?P<year>{_YEAR})\s?[-./年]\s?/?\s?(?P<month>\d{{1,2}})\s?[-./月]\s?/?\s?(?P<day>\d{{1,2}})(?!\d)"
+    rf"|(?<![\d.])(?P<first>\d{{1,2}})\.(?P<second>\d{{1,2}})\.(?P<last>{_YEAR})(?!\d)"
+)
 _SOURCE = re.compile(
     r"(?:文章来源|信息来源|稿件来源|来\s?源|发布机构|发布单位|发布者|供稿单位)\s*[::]\s*([^\s,|//]{2,24})"
 )
@@ -87,11 +90,27 @@ def _published(folded: str, pieces: list[Piece], given: str | None) -> Resolved:
         if han := _HAN_DATE.search(folded, start, end):
             year, month, day = han_year(han[1]), years_in(han[2]), years_in(han[3])
             return Resolved(f"{year:04d}-{month:02d}-{day:02d}", how)
-        for match in _DATE.finditer(folded, start, end):
-            year, month, day = (int(g) for g in match.groups())
-            if 1 <= month <= 12 and 1 <= day <= 31:
-                return Resolved(f"{year:04d}-{month:02d}-{day:02d}", how)
-    return Resolved(None, "not found")
+        for date in _dates(folded, start, end):
+            return Resolved(date, how)
+    # A page without a date of its own is as old as the newest that it links to.
+    linked = [
+        date
+        for p in pieces
+        if p.kind in ("furniture", "caption")
+        for date in _dates(folded, p.start, p.end)
+    ]
+    return Resolved(max(linked), "links") if linked else Resolved(None, "not found")
+
+
+def _dates(folded: str, start: int, end: int) -> Iterator[str]:
+    """The dates of a line as ISO dates: 2016-01-28, 2016年1月28日, 28.01.2016."""
+    for match in _DATE.finditer(folded, start, end):
+        if match["year"]:
+            year, month, day = match["year"], match["month"], match["day"]
+        else:
+            year, month, day = match["last"], match["second"], match["first"]
+        if 1 <= int(month) <= _LAST_MONTH and 1 <= int(day) <= _LAST_DAY:
+            yield f"{year}-{int(month):02d}-{int(day):02d}"
 
 
 def _publisher(text: str, folded: str, pieces: list[Piece]) -> Resolved:
@@ -213,7 +232,12 @@ def _period(
 def _period_of_title(
     folded: str, pieces: list[Piece], head: str, out: _Out, plan: bool
 ) -> _Period | None:
-    titles = [folded[p.start : p.end] for p in pieces if p.kind == "title"]
+    titles = [
+        folded[p.start : p.end]
+        for p in pieces
+        if p.kind == "title"
+        or (p.kind == "furniture" and pattern("chronicle").search(folded, p.start, p.end))
+    ]
     titles = [pattern("venue").sub("", t) for t in titles]
     own = [t for t in titles if not _LETTERHEAD.search(t.strip())]
     found = [p for p in (_title_period(t, out.closed, plan) for t in own) if p]
@@ -250,6 +274,8 @@ def _period_of_text(
     for word in sorted(plans, key=len, reverse=True):
         if not plan and re.search(rf"{word}[”\"]?(?:期间|时期)", head[:200]):
             return plans[word][0], plans[word][1], "text"
+    if year and not plan and pattern("decade").search(head):
+        return year - 10, year, "text"
     opened = next(_stated(folded, [p for p in pieces if p.kind == "body"][:1], year), None)
     if opened is not None and not plan and opened.year_to - opened.year_from >= _LONG_SPAN:
         return opened.year_from, opened.year_to, "text"
@@ -257,14 +283,33 @@ def _period_of_text(
         best = year if year is not None else often or _year_of_event(head)
         how = "text" if year is None else "date of publication"
         return None if best is None else (best, best, how)
-    titles = "".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
-    if often is not None and often < year and pattern("yearbook").search(titles):
-        return often, often, "text"
+    if past := _of_the_past(folded, pieces, years, year):
+        return *past, "text"
     if month <= _EARLY and pattern("past_year").search(head):
         return year - 1, year - 1, "date of publication"
     if often is not None and year - 1 <= often <= year and (month <= _EARLY or often == year):
         return often, often, "text"
     return year, year, "date of publication"
+
+
+def _of_the_past(
+    folded: str, pieces: list[Piece], years: Counter[int], published: int
+) -> tuple[int, int] | None:
+    """The years that a page of a chronicle tells of, whenever it was put on line.
+
+    A page that names only years long past is one too, whatever it calls itself.
+    """
+    if not years or max(years) >= published:
+        return None
+    frame = (p for p in pieces if p.kind in ("title", "imprint", "furniture"))
+    named = any(pattern("yearbook").search(folded, p.start, p.end) for p in frame)
+    often = max(years, key=lambda y: (years[y], y))
+    first, last = min(years), max(years)
+    if last < published - _LONG_PAST and years.total() >= _TOLD_OF and last - first < _LONG_SPAN:
+        return first, last
+    if named and last - first < _LONG_SPAN and last < published - _LONG_PAST:
+        return first, last
+    return (often, often) if named else None
 
 
 def _on_a_term(head: str) -> bool:
@@ -285,6 +330,8 @@ def _year_of_event(head: str) -> int | None:
 
 
 _LEAD = 1500
+_LONG_PAST = 4
+_TOLD_OF = 3
 _OPENING = 12
 _TIMES_SAID = 2
 _EARLY = 3
@@ -292,6 +339,7 @@ _LONG_SPAN = 3
 _FIRST_HALF = 6
 _SPRING = 3
 _LAST_MONTH = 12
+_LAST_DAY = 31
 _TERM = 5
 _TERM_SPAN = re.compile(rf"五年[^,。;()]{{0,6}}\(({_YEAR})年?\s?[-—–~至到]+\s?({_YEAR})年?\)")
 _OPENED_SPAN = re.compile(rf"\s*({_YEAR})年(?:\d{{1,2}}月)?(?:[-—–~至到]|——)+({_YEAR})年")

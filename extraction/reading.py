@@ -135,7 +135,7 @@ def _facts(
     title_hits = hits_of_title(title)
     subject = subject_of_title(title, {line for piece in pieces for line in piece.headings})
     told = _told(folded, pieces, kept)
-    page = subject_of_page(told.values())
+    page = subject_of_page(told.values()) or subject
     at = 0
     recent: deque[tuple[int, list[Hit]]] = deque(maxlen=2)
     topic: tuple[int, list[Hit]] = (-1, [])
@@ -159,12 +159,7 @@ def _facts(
         elif (not recent or recent[-1][0] != piece.block) and piece.end - piece.start <= _TOPIC:
             topic = (piece.block, near)
         recent.append((piece.block, near))
-    if not subject:
-        return facts
-    return [
-        replace(f, programme=subject, programme_how="title") if f.metric == "other" else f
-        for f in facts
-    ]
+    return facts
 
 
 def _told(

@@ -136,7 +136,7 @@ def wraps(folded: str) -> list[tuple[int, int]]:
         goes_on = (
             not row.blank_before
             and len(last.text.strip()) >= 0.8 * width
-            and last.text.rstrip()[-1] not in _TERMINAL
+            and last.text.rstrip()[-1] not in _TERMINAL.replace(";", "")
             and marker(row.text) is None
             and not _COLUMNS.search(last.text.strip())
             and not _matches("line", row.text.strip())

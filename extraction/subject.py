@@ -81,8 +81,9 @@ def subject_of_page(told: Iterable[tuple[int, Iterable[Hit]]]) -> str:
         total += count if spoken else 0
         for programme in spoken:
             figures[programme] += count
-    most, share = max(figures.items(), key=lambda item: item[1], default=("", 0))
-    return most if total >= _FEW and share >= _MOST * total else ""
+    first, second = [*figures.most_common(2), ("", 0), ("", 0)][:2]
+    alone = first[1] >= _MOST * total and first[1] > second[1]
+    return first[0] if total >= _FEW and alone else ""
 
 
 def _says_who(concept: str) -> bool:

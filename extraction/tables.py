@@ -30,6 +30,8 @@ _CUT = re.compile(r"\t+|\s{2,}")
 _SPACE = re.compile(r"\s+")
 _SCALE_ONLY = re.compile("[余多]?[万亿]?")
 _RULE = re.compile(r"[\s|:+-]*")
+_BAR = re.compile(r"\s*\|\s*")
+"""A line that only parts the cells which stand above and below it."""
 _EMPTY = re.compile(r"[-—–/*]+|无|")
 _BRACKETED = re.compile(r"\s*[(](?P<unit>[^()]{1,5})[)]$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -326,10 +328,16 @@ def _say(
 def _told(
     columns: Sequence[_Column], body: Sequence[Sequence[Cell | None]], unit_of_all: str
 ) -> Iterator[Told]:
+    above = ("", "")
     for row in body:
         paired = [(c, cell) for c, cell in zip(columns, row, strict=True) if cell is not None]
         place, words, unit = _label([cell for c, cell in paired if c.kind == "label"])
         stated = next((cell.text for c, cell in paired if c.kind == "unit"), "")
+        if unit:
+            above = (words, unit)
+        elif not (unit_of_all or stated or place):
+            # 基层工会数(个), below it 其中:企业合计: counted as the row above says.
+            words, unit = words + above[0], above[1]
         for column, cell in paired:
             figure = _figure().fullmatch(cell.text)
             if column.kind != "value" or figure is None:
@@ -350,7 +358,7 @@ def tables(folded: str) -> list[Table]:
     Returns:
         The tables in text order; figures whose unit nothing says are not told.
     """
-    rows = lines(folded)
+    rows = [row for row in lines(folded) if not _BAR.fullmatch(row.text)]
     cells = [_cells(row, _CUT) for row in rows]
     narrow = [_cells(row, _SPACE) for row in rows]
     found: list[Table] = []

@@ -68,7 +68,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<months>(?P<m1>{_YEAR})年\s?\d{{1,2}}月(?:\d{{1,2}}日)?\s?(?:[-—–~至到]|——)\s?(?P<m2>{_YEAR})年\s?\d{{1,2}}月)"
         rf"|(?P<fromto>[自从](?P<f1>{_YEAR})年[^,。;、\d]{{0,12}}?[到至](?P<f2>{_YEAR})年[底末]?)"
         rf"|(?P<congress>(?P<c0>党的?|中共|中国工会|工会)?(?P<c1>十[五六七八九]|二十)大(?P<ctail>以来|召开以来|之后|以后|时|召开时)?)"
-        rf"|(?P<listed>(?P<s1>{_YEAR})年?(?:、{_YEAR}年?)*[、和](?P<s2>{_YEAR})年?[两二三四五]年)"
+        rf"|(?P<listed>(?P<s1>{_YEAR})年?(?:、{_YEAR}年?)*[、和](?P<s2>{_YEAR})年?(?:[两二三四五]年|(?<=年)(?=,|$)))"
         rf"|(?P<range>(?P<r1>{_YEAR})\s?年?\s?(?:度|初)?\s?(?:[-—–~至到]|——)\s?(?P<r2>(?:19|20)?\d{{2}})\s?(?:学年|年度|年|两年间|三年间)(?P<rtail>以来|期间|底|末)?)"
         rf"|(?P<year>(?P<y1>{_YEAR})\s?(?:年度|学年|年)\s?(?P<tail>以来|起|开始|至今|前后|以后|之后|以前|之前)?(?P<part>[年底末初]|上半年|下半年)?)"
         rf"|(?P<dotted>(?<![\d.])(?P<d1>{_YEAR})[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{{1,2}})?(?![\d.%余多个万亿{_UNITS}]))"
@@ -119,7 +119,8 @@ def _compared(folded: str, start: int, end: int) -> bool:
 
 
 _OPENERS = tuple("截至 截止 截止到 截至到 到 至 自 从 在 于 早在 仅 其中 回头看 回顾 回望".split())
-_SINCE = re.compile(r"[^,。;]{0,24}以来")
+_SINCE = re.compile(r"[^,。;]{0,24}(?:以来|至今)")
+_RUN_IN = re.compile(r"^\s*【[^】\n]{1,12}】")
 _NEAR = 2000
 _NO_YEAR = 1000
 """Relative times of a report whose own year nobody knows come out below it."""
@@ -127,7 +128,7 @@ _NO_YEAR = 1000
 
 def _opens(folded: str, clause_start: int, start: int) -> bool:
     """Whether an expression stands at the head of its clause, bar prepositions and connectives."""
-    lead = folded[clause_start:start].rpartition(":")[2].strip(' “"‘(\n')
+    lead = _RUN_IN.sub("", folded[clause_start:start]).rpartition(":")[2].strip(' “"‘(\n')
     return (
         not lead
         or lead in _OPENERS
@@ -343,6 +344,7 @@ def times(folded: str, start: int, end: int, ref: Reference) -> list[Time]:
             opens = (
                 opens
                 or bool(match["l3"] or match["t1"])
+                or (match["l2"] is not None and folded.startswith(("共", "累计"), match.end()))
                 or (kind == "since" and _begins(match, folded))
             )
             opens = opens and not folded.startswith("同期", match.end())
