@@ -13,7 +13,13 @@ from extraction.classify import Evidence, Hit, is_generic, is_topic, level_of
 from extraction.gazetteer import full_mentions, regions, short_mentions
 from extraction.lexicon import pattern
 from extraction.quantities import Token
-from extraction.surroundings import Zone, opened, respective, says_something
+from extraction.surroundings import (
+    Zone,
+    opened,
+    respective,
+    says_something,
+    spent_on_what_follows,
+)
 
 _FIRST_CLAUSE = 0.46
 _HEAD_BONUS = 0.1
@@ -26,7 +32,6 @@ _OPENS = 1
 _COMMENT = 10
 _ASIDE = 0.3
 _BREAKDOWN = re.compile(r"\([^()]*\d[^()]*\)(?=[、,;:])")
-_FUNDS = frozenset(["fund", "mutual_contrib", "mutual_pay"])
 _UNCOUNTED = frozenset(["cover_unit", "area", "signing"])
 _WHO = frozenset(["p_newemp", "p_migrant", "p_women"])
 _WHICH = (("station_honour",), ("upgraded",))
@@ -67,7 +72,7 @@ def evidence_of(
     ]
     for hit in aside:
         evidence.add(hit, _ASIDE)
-    spent_on = _spent_on_what_follows(folded, near, spans, k, token)
+    spent_on = spent_on_what_follows(folded, near, spans, k, token)
     for hit in (h for h in near if h not in aside):
         if own_item and _of_another(hit, *own_item) and not (shared and _is_rate(hit)):
             continue
@@ -105,19 +110,6 @@ def _without_the_served(folded: str, near: list[Hit], start: int, token: Token) 
     if not pattern("served").search(folded, start, token.start):
         return near
     return [h for h in near if "member" not in h.concepts]
-
-
-def _spent_on_what_follows(
-    folded: str, near: list[Hit], spans: list[tuple[int, int]], k: int, token: Token
-) -> bool:
-    """筹集资金380万元,慰问困难职工…: a sum without a topic is for what the next clause does."""
-    if token.unit_class != "money" or k + 1 >= len(spans) or folded[spans[k][1]] != ",":
-        return False
-    start, end = spans[k]
-    said = {c for h in near if start <= h.start < end for c in h.concepts}
-    last = not re.search(r"\d", folded[token.end : end])
-    purpose = pattern("purpose").match(folded, spans[k + 1][0])
-    return last and purpose is not None and all(c in _FUNDS or is_generic(c) for c in said)
 
 
 def _told_of_part(folded: str, near: list[Hit], token: Token) -> set[str]:

@@ -155,7 +155,7 @@ def _topic(before: tuple[str, ...]) -> str:
     """What the clauses before speak of: the nearest that says what it is of."""
     for clause in reversed(before):
         phrase = _shortened(_phrase(clause))
-        if not phrase or _is("frame", phrase):
+        if not phrase or clause.lstrip().startswith("其中") or _is("frame", phrase):
             continue
         if not _needs_topic(phrase) or (marked(clause) and not _is("generic", phrase)):
             return _end_of(phrase)

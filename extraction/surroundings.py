@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extraction.classify import Hit, is_topic
+from extraction.classify import Hit, is_generic, is_topic
 from extraction.lexicon import pattern
 from extraction.measure import Span, comparison, marked
 from extraction.quantities import Token
@@ -122,6 +122,7 @@ def respective(
 
 _TWO = 2
 _FAR = 60
+_FUNDS = frozenset(["fund", "mutual_contrib", "mutual_pay"])
 
 
 def _items(folded: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -179,6 +180,27 @@ def whole_of(folded: str, before: Sequence[Fact], token: Token, whole: str) -> s
     return whole if goes_on and alike else ""
 
 
+def spent_on_what_follows(
+    folded: str, near: list[Hit], spans: list[tuple[int, int]], k: int, token: Token
+) -> bool:
+    """筹集资金380万元,慰问困难职工…: a sum without a topic is for what the next clause does.
+
+    Args:
+        folded: the folded text.
+        near: the concepts of the sentence.
+        spans: the clauses of the sentence.
+        k: which of them the sum stands in.
+        token: the sum.
+    """
+    if token.unit_class != "money" or k + 1 >= len(spans) or folded[spans[k][1]] != ",":
+        return False
+    start, end = spans[k]
+    said = {c for h in near if start <= h.start < end for c in h.concepts}
+    last = not re.search(r"\d", folded[token.end : end])
+    purpose = pattern("purpose").match(folded, spans[k + 1][0])
+    return last and purpose is not None and all(c in _FUNDS or is_generic(c) for c in said)
+
+
 def _own_item(folded: str, near: list[Hit], start: int, token: Token, inside: list[Token]) -> str:
     """组建率和入会率分别为94%和92.5%: what a number of a 分别 list is of, with a shared rate."""
     found = respective(folded, start, token, inside)
@@ -196,6 +218,7 @@ def _own_item(folded: str, near: list[Hit], start: int, token: Token, inside: li
     return item + said if comparison(said) else item
 
 
+_NUMBER = re.compile(r"\d")
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}率$")
 
 
@@ -239,11 +262,15 @@ def span_of(
     start, end = zone.clause
     last = max(t.end for t in inside if start <= t.start < end)
     item = _own_item(folded, near, start, token, inside)
+    tail = "" if pattern("out_of").match(folded, token.end, end + 1) else folded[last:end]
+    if spent_on_what_follows(folded, near, spans, k, token):
+        purpose = _NUMBER.split(folded[slice(*spans[k + 1])], maxsplit=1)[0]
+        tail = purpose if len(purpose) >= _NAMED else tail
     return Span(
         left=item or bare(zone.near[0], token.start),
         lead="" if item else bare(start, zone.near[0]),
         right=folded[token.end : zone.near[1]],
-        tail="" if pattern("out_of").match(folded, token.end, end + 1) else folded[last:end],
+        tail=tail,
         before=tuple(bare(s, e) for s, e in spans[_opening(folded, spans, k) : k]),
         segment=folded[
             folded.rfind(";", spans[0][0], token.start) + 1 or spans[0][0] : token.start
