@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from extraction.classify import AWARDS
 from extraction.lexicon import pattern
 from extraction.records import Fact, Relation, RelationKind
 from extraction.segment import respectively
@@ -171,7 +172,8 @@ def _parts(folded: str, facts: Sequence[Fact]) -> Iterator[Relation]:
         # 受理287件,上年同期为234件,其中涉及农民工213件: of the first.
         recent = facts[max(0, i - _FAR) : i]
         counted = [f for f in recent if not _is_baseline(folded, f)] or recent
-        found, listed = _opened(gap, counted, part, told)
+        behind = folded[part.end - 1 : part.end + _FAR]
+        found, listed = _opened(gap, counted, part, told, behind)
         if found is None and whole is not None and _goes_on(gap) and _compatible(part, whole):
             found, listed = (whole if part.unit == whole.unit else None), True
         if found is not None:
@@ -188,12 +190,12 @@ def _is_baseline(folded: str, fact: Fact) -> bool:
 
 
 def _opened(
-    gap: str, before: Sequence[Fact], part: Fact, told: Fact | None
+    gap: str, before: Sequence[Fact], part: Fact, told: Fact | None, behind: str
 ) -> tuple[Fact | None, bool]:
     """The whole that the words between two counts make the second a part of.
 
     With it: whether a list of parts may follow. ``told`` is the last whole that had parts: it may
-    be broken down again (分县市看).
+    be broken down again (分县市看). ``behind`` are the words after the second, with its unit.
     """
     last = before[-1]
     alike = [f for f in before[-4:] if _compatible(part, f)]
@@ -216,6 +218,9 @@ def _opened(
         return None, False
     if bracketed or pattern("within", "relations.yaml").search(gap):
         return last, True
+    honours = last.metric in AWARDS.values()  # 评选市劳模20名,1人获省五一劳动奖章
+    if gap == "," and not honours and pattern("picked", "relations.yaml").search(behind):
+        return last, False
     if pattern("subset", "relations.yaml").search(gap.lstrip(",、; \n")):
         return last, False
     return None, False
