@@ -152,7 +152,14 @@ class Reader:
     def _ends(self, time: Time, piece: Piece) -> bool:
         """其中2016年资助118人: the time of a part ends with its sentence, as does a colon's."""
         of_part = pattern("among").search(self._text, max(0, time.start - 2), time.start)
-        return not time.adverbial or of_part is not None or self._aside(time, piece)
+        beside = of_part is not None or self._aside(time, piece) or self._within_a_term(time, piece)
+        return not time.adverbial or beside
+
+    def _within_a_term(self, time: Time, piece: Piece) -> bool:
+        """…,2020年6月实现整体解困。: a year that a report on a term names amid a sentence."""
+        first, last = self._own.profile.year_from or 0, self._own.profile.year_to or 0
+        one = time.explicit and time.kind in ("in", "as_of") and time.year_from == time.year_to
+        return last - first >= _SPAN and one and "," in self._text[piece.start : time.start]
 
     def _framed(self, time: Time, frame: Time | None) -> Time:
         """五年累计 under a heading on 2016—2020 means those five years, not the report's own.
@@ -236,7 +243,10 @@ class Reader:
         part = pattern("goes_on").match(self._text, start, end) is not None
         # 其中济南市总工会聘请律师36名,代理案件214件: what a union did goes on, a part does not.
         acts = part and any(self._text.startswith(("总工会", "工会"), m.end) for m in here[:1])
-        place = None if part and not acts else self._places.subject(start, end, here)
+        said = Carried(state.place, state.listed, self._heading_place)
+        place = self._places.said_again(start, end, said) or (
+            None if part and not acts else self._places.subject(start, end, here)
+        )
         if place is not None:
             listed = tuple(m.codes[0] for m in here) if len(here) > 1 else ()
             state = replace(state, place=place, listed=listed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -62,6 +63,19 @@ def ancestors(code: str) -> tuple[str, ...]:
 def within(code: str, whole: str) -> bool:
     """Whether a division is another or lies in it."""
     return code == whole or whole in ancestors(code)
+
+
+def around(codes: Iterable[str]) -> str:
+    """The smallest division that several lie in.
+
+    Args:
+        codes: their codes, at least one.
+    """
+    first, *others = codes
+    for outer in (first, *sorted(ancestors(first), key=level, reverse=True)):
+        if all(within(code, outer) for code in others):
+            return outer
+    return COUNTRY
 
 
 def level(code: str) -> int:

@@ -17,6 +17,7 @@ from extraction.gazetteer import (
     COUNTRY,
     Mention,
     ancestors,
+    around,
     by_chance,
     full_mentions,
     full_names,
@@ -227,15 +228,6 @@ def _level_factor(folded: str, title: str, code: str) -> float:
     return 1 + min(votes, 6) / 12
 
 
-def _around(codes: Iterable[str]) -> str:
-    """The smallest division that all of some lie in."""
-    first, *others = codes
-    for outer in (first, *sorted(ancestors(first), key=level, reverse=True)):
-        if all(within(code, outer) for code in others):
-            return outer
-    return COUNTRY
-
-
 def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     """The division whose union speaks.
 
@@ -258,7 +250,7 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
         _weigh_body(folded, content[0].start, content[-1].end, weights)
     title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
     if heads := digest(folded):
-        weights.by_code[_around(code for code, _ in heads.values())] += _IN_TITLE
+        weights.by_code[around(code for code, _ in heads.values())] += _IN_TITLE
     named = len(pattern("national").findall(folded, 0, _HEAD))
     weights.by_code[COUNTRY] = _NATIONAL * min(named, 15)
     if pattern("national_title").search(title) and not in_frame - {COUNTRY}:

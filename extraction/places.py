@@ -15,6 +15,7 @@ from extraction.gazetteer import (
     COUNTRY,
     Mention,
     ancestors,
+    around,
     full_mentions,
     level,
     regions,
@@ -68,8 +69,8 @@ class Places:
             self._home = self._own.region
 
     def heads(self, piece: Piece) -> bool:
-        """Whether a sentence, (二)乌达区代办处, is so short that it may head those after it."""
-        return piece.end - piece.start <= _PLACE_HEADING
+        """Whether a sentence may head those after it: one that opens a paragraph, a short one."""
+        return piece.first or piece.end - piece.start <= _PLACE_HEADING
 
     def of_heading(self, headings: tuple[str, ...]) -> str | None:
         """The place that a short heading names (一、塔城市), the innermost first."""
@@ -135,8 +136,8 @@ class Places:
         offset = _MARKER.match(self._text, start, end).end()  # type: ignore[union-attr]
         lead = self._text[offset:end]
         for mention in here:
-            if self._text.endswith(("定点帮扶", "对口帮扶", "结对帮扶"), offset, mention.start):
-                return mention.codes[0]
+            if pattern("helped").search(self._text, offset, mention.start):
+                return self._of_row(self._row_from(here[here.index(mention) :]))
         if pattern("rest_of_region").match(lead):
             return self._home
         own = pattern("own_region").match(lead)
@@ -191,13 +192,15 @@ class Places:
             if len(named) >= count > 1:
                 return named[-count:][nth], "clause"
         before = [m for m in here if m.end <= at and not self._aside(m, at)]
-        subject = self._said_again(start, at, carried) or self.subject(start, at, before)
+        subject = self.said_again(start, at, carried) or self.subject(start, at, before)
         if before:
             last = before[-1]
             left = self._text[max(0, last.start - 3) : last.start]
             away = left.endswith(_NOT_HERE) and not self._pays(last)
-            if not away and not self._several(before):
-                return last.codes[0], "clause"
+            rows = (self._row_from(before[i:]) for i in range(len(before)))
+            row = next(r for r in rows if r[-1] is last)
+            if not away:
+                return self._of_row(row), "clause"
         if subject is not None:
             return subject, "clause"
         after = [m for m in here if m.start > at]
@@ -222,7 +225,7 @@ class Places:
         between = self._text[mention.end : at]
         return re.fullmatch(r"[\u4e00-\u9fff()]{4,}等\s?", between) is not None
 
-    def _said_again(self, start: int, at: int, carried: Carried) -> str | None:
+    def said_again(self, start: int, at: int, carried: Carried) -> str | None:
         """区总工会 under a heading or after a clause on a district means that district's."""
         match = pattern("own_region").match(self._text, start, at)
         word = (match and (match["level"] or match["union"])) or ""
@@ -230,6 +233,18 @@ class Places:
             return None
         said = (c for c in (carried.place, carried.heading) if c and c != COUNTRY)
         return next((c for c in said if regions()[c].name.endswith(word)), None)
+
+    def _of_row(self, mentions: list[Mention]) -> str:
+        """The place of a row, 礼县、宕昌县: the smallest that is around them all and at home."""
+        whole = around(m.codes[0] for m in mentions)
+        return whole if within(whole, self._home) else self._home
+
+    def _row_from(self, mentions: list[Mention]) -> list[Mention]:
+        """The places that stand in one row with the first."""
+        end = 1
+        while end < len(mentions) and self._several(mentions[end - 1 : end + 1]):
+            end += 1
+        return mentions[:end]
 
     def _several(self, before: list[Mention]) -> bool:
         """芒市、瑞丽市和盈江县共…: several places share one number, which is of the whole."""

@@ -42,6 +42,8 @@ _UNMARKED = 2
 _LAST_MARKED = 3
 _BELOW_MARKED = 6
 _RUN_IN = 7
+_BRACKET_HEAD = re.compile(r"【(?P<head>[^】\n]{2,16})(?<![讯电报息])】(?=\s*\S)")
+"""【权益维护】 全年…: an entry of a yearbook is headed in brackets."""
 
 
 @dataclass(slots=True)
@@ -355,6 +357,8 @@ def _body_pieces(folded: str, block: list[Line], index: int, outline: _Outline) 
     if alone and not re.search(r"\d", plain):
         outline.head(plain)
         return [Piece(*spans[0], "heading", index, True, outline.now()[:-1])]
+    if bracket := _BRACKET_HEAD.match(plain):
+        outline.put(_BELOW_MARKED, bracket["head"])
     for i, (s, e) in enumerate(spans):
         text = folded[s:e].strip()
         run_in = i == 0 and len(spans) > 1 and len(text) <= _LONGEST_RUN_IN

@@ -260,7 +260,10 @@ def _relative(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     if match["relative"] in read_yaml("times.yaml")["of_the_report"] and ref.span_to:
         return _at(ref.span_to + shift, folded, match.start())
     if shift < 0 and folded.startswith("以来", match.end()):
-        return ref.year + shift, max(ref.year, ref.span_to), "since", True
+        # 去年以来 in a review of that year is the year.
+        first = ref.year + shift
+        last = first if first == ref.span_to else max(ref.year, ref.span_to)
+        return first, last, "since", True
     return _at(ref.year + shift, folded, match.start())
 
 

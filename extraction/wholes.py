@@ -77,7 +77,7 @@ def _added_with(whole: Fact, part: Fact) -> Fact:
 def _in_time_of(whole: Fact, part: Fact) -> Fact:
     """发展到2021年的125个,其中省级28个: a part without a time of its own is of its whole's."""
     own = (
-        whole.period_how == "clause"
+        (whole.period_how == "clause" or whole.period_how.endswith("end of it"))
         and whole.status == part.status
         and not part.period_how.startswith("clause")
     )
