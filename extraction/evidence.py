@@ -141,11 +141,11 @@ def _of_breakdowns(folded: str, near: list[Hit], start: int, token: Token) -> li
 
 def _of_all_kinds(folded: str, near: list[Hit], before: list[tuple[int, int]]) -> list[Hit]:
     """打造“春送岗位”“夏送清凉”“冬送温暖”品牌,…: names in a row say nothing of what follows."""
-    rows = [span for span in before if len(_NAMES.findall(folded, *span)) >= _MANY_NAMES]
+    rows = [(s, e) for s, e in before if len(_NAMES.findall(folded[s:e])) >= _MANY_NAMES]
     return [h for h in near if any(s <= h.start < e for s, e in rows)]
 
 
-_NAMES = re.compile(r"“[^“”]{2,8}”")
+_NAMES = re.compile(r"“[^“”]{2,8}”|[^、,。;“”\d]{2,6}(?=、[^,。;\d]*等[^,。;\d]{2,8}$)")
 _MANY_NAMES = 3
 
 
