@@ -32,6 +32,7 @@ _OPENS = 1
 _COMMENT = 10
 _ASIDE = 0.3
 _BREAKDOWN = re.compile(r"\([^()]*\d[^()]*\)(?=[、,;:])")
+_SERVED = frozenset(["member", "station"])
 _UNCOUNTED = frozenset(["cover_unit", "area", "signing"])
 _WHO = frozenset(["p_newemp", "p_migrant", "p_women"])
 _WHICH = (("station_honour",), ("upgraded",))
@@ -106,10 +107,10 @@ def evidence_of(
 
 
 def _without_the_served(folded: str, near: list[Hit], start: int, token: Token) -> list[Hit]:
-    """为1695名会员做手术: whom something is done for are no count of members."""
+    """为1695名会员做手术, 为24家驿站加载功能: who is served is no count of members or stations."""
     if not pattern("served").search(folded, start, token.start):
         return near
-    return [h for h in near if "member" not in h.concepts]
+    return [h for h in near if _SERVED.isdisjoint(h.concepts)]
 
 
 def _told_of_part(folded: str, near: list[Hit], token: Token) -> set[str]:
