@@ -142,12 +142,13 @@ def _of_breakdowns(folded: str, near: list[Hit], start: int, token: Token) -> li
 
 def _of_all_kinds(folded: str, near: list[Hit], before: list[tuple[int, int]]) -> list[Hit]:
     """打造“春送岗位”“夏送清凉”“冬送温暖”品牌,…: names in a row say nothing of what follows."""
-    rows = [(s, e) for s, e in before if len(_NAMES.findall(folded[s:e])) >= _MANY_NAMES]
+    rows = [(s, e) for s, e in before if _IN_A_ROW.search(folded[s:e])]
     return [h for h in near if any(s <= h.start < e for s, e in rows)]
 
 
-_NAMES = re.compile(r"“[^“”]{2,8}”|[^、,。;“”\d]{2,6}(?=、[^,。;\d]*等[^,。;\d]{2,8}$)")
-_MANY_NAMES = 3
+_IN_A_ROW = re.compile(
+    r"(?:“[^“”]{2,8}”[、和]?){3}|(?:[^、,。;“”\d]{2,6}、){2}[^、,。;“”\d]{1,6}等[^,。;\d]{2,8}$"
+)
 
 
 def _unknown_rate(folded: str, near: list[Hit], start: int, token: Token) -> bool:

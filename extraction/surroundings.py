@@ -122,7 +122,7 @@ def respective(
 
 _TWO = 2
 _FAR = 60
-_FUNDS = frozenset(["fund", "mutual_contrib", "mutual_pay"])
+_FUNDS = frozenset(["fund", "mutual_contrib", "mutual_pay", "union_org", "union_subject"])
 
 
 def _items(folded: str, start: int, end: int) -> list[tuple[int, int]]:
