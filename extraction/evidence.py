@@ -32,7 +32,6 @@ _OPENS = 1
 _COMMENT = 10
 _ASIDE = 0.3
 _BREAKDOWN = re.compile(r"\([^()]*\d[^()]*\)(?=[、,;:])")
-_SERVED = frozenset(["member", "station"])
 _UNCOUNTED = frozenset(["cover_unit", "area", "signing"])
 _WHO = frozenset(["p_newemp", "p_migrant", "p_women"])
 _WHICH = (("station_honour",), ("upgraded",))
@@ -101,16 +100,23 @@ def evidence_of(
     for concept in _frame(folded, lead, token, zone):
         evidence.weights[concept] = 1.0
     bodies = set_out and pattern("of_bodies").match(folded, token.end) is not None
-    evidence.unmeasured = bodies or _unknown_rate(folded, near, zone.near[0], token)
+    served = _served(folded, near, zone, token)
+    evidence.unmeasured = bodies or served or _unknown_rate(folded, near, zone.near[0], token)
     evidence.overrule()
     return evidence
 
 
 def _without_the_served(folded: str, near: list[Hit], start: int, token: Token) -> list[Hit]:
-    """为1695名会员做手术, 为24家驿站加载功能: who is served is no count of members or stations."""
+    """为1695名会员做手术: whom something is done for are no count of members."""
     if not pattern("served").search(folded, start, token.start):
         return near
-    return [h for h in near if _SERVED.isdisjoint(h.concepts)]
+    return [h for h in near if "member" not in h.concepts]
+
+
+def _served(folded: str, near: list[Hit], zone: Zone, token: Token) -> bool:
+    """为24家驿站加载功能: sites that something is done for, which no metric counts."""
+    sites = any("station" in h.concepts and 0 <= h.start - token.end <= _COMMENT for h in near)
+    return sites and pattern("served").search(folded, zone.clause[0], token.start) is not None
 
 
 def _told_of_part(folded: str, near: list[Hit], token: Token) -> set[str]:
