@@ -278,7 +278,7 @@ def with_topic(name: str, word: str, clause: str) -> str:
     Returns:
         The name, with the topic's phrase before it where it was silent.
     """
-    if word in name or len(name) >= _LONG_ENOUGH:
+    if word in name or (name and name in word) or len(name) >= _LONG_ENOUGH:
         return name
     name = name if len(name) > 1 else ""
     phrase = _end_of(_shortened(_phrase(_AFTER_NUMBERS.sub("", clause))))

@@ -236,7 +236,10 @@ def _on_a_term(head: str) -> bool:
     """
     said = list(pattern("term_of_office").finditer(head))
     leads = (re.split(r"[。;!?\n]", head[: m.start()])[-1] for m in said)
-    opens = any(len(lead) <= _OPENING and not re.search(r"\d", lead) for lead in leads)
+    opens = any(
+        len(lead) <= _OPENING and not re.search(r"\d|(?:成立|开通|实施|启动|运行|设立)$", lead)
+        for lead in leads
+    )
     return opens or len(said) >= _TIMES_SAID
 
 

@@ -120,7 +120,7 @@ def _compared(folded: str, start: int, end: int) -> bool:
 
 _OPENERS = tuple("截至 截止 截止到 截至到 到 至 自 从 在 于 早在 仅 其中 回头看 回顾 回望".split())
 _SINCE = re.compile(r"[^,。;]{0,24}(?:以来|至今)")
-_RUN_IN = re.compile(r"^\s*【[^】\n]{1,12}】")
+_RUN_IN = re.compile(r"^\s*(?:【[^】\n]{1,12}】|[\u4e00-\u9fff]{2,10}\s{2,})")
 _NEAR = 2000
 _NO_YEAR = 1000
 """Relative times of a report whose own year nobody knows come out below it."""

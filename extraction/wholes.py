@@ -40,7 +40,8 @@ def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact
                 broken_down = whole.fact_id
             if broken_down == whole.fact_id:
                 part = by_id[part.fact_id] = _of_kind(whole, part, before.get(part.fact_id, ""))
-        part = by_id[part.fact_id] = _in_time_of(whole, _added_with(whole, part))
+        part = _as_the_rest(whole, _in_time_of(whole, _added_with(whole, part)))
+        by_id[part.fact_id] = part
         if (
             (part.metric, part.metric_how) == ("other", "no metric fits")
             and whole.metric != "other"
@@ -49,6 +50,16 @@ def of_wholes(facts: Sequence[Fact], relations: Iterable[Relation]) -> list[Fact
         ):
             by_id[part.fact_id] = carried(whole, part, whole.metric)
     return list(by_id.values())
+
+
+def _as_the_rest(whole: Fact, part: Fact) -> Fact:
+    """共有职工8690人(其中下岗职工1970人): part of what no metric measures is measured by none."""
+    if whole.metric != "other" or part.unit != whole.unit:
+        return part
+    loose = part.programme_how != "near" or part.unit_class == "money"
+    if loose and (part.metric == "other" or whole.metric_how == "clause" != part.metric_how):
+        return carried(whole, part, "other")
+    return part
 
 
 def _of_kind(whole: Fact, part: Fact, before: str) -> Fact:
