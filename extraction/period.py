@@ -150,7 +150,7 @@ def _period_of_title(
         folded[p.start : p.end]
         for p in pieces
         if p.kind == "title"
-        or (p.kind == "furniture" and pattern("chronicle").search(folded, p.start, p.end))
+        or (p.kind == "furniture" and _trail_of_chronicle(folded[p.start : p.end]))
     ]
     titles = [pattern("venue").sub("", t) for t in titles]
     own = [t for t in titles if not LETTERHEAD.search(t.strip())]
@@ -163,6 +163,10 @@ def _period_of_title(
     counted = last - first == _TERM - 1 and not re.search(YEAR, "".join(titles))
     span = _five_years(head, last, out) if counted or (term and first == last) else (first, last)
     return *span, "title"
+
+
+def _trail_of_chronicle(line: str) -> bool:
+    return ">" in line and pattern("chronicle").search(line) is not None
 
 
 def _period_of_headings(folded: str, pieces: list[Piece], head: str, out: _Out) -> _Period | None:
@@ -182,6 +186,8 @@ def _period_of_text(
     year, month = out.year, out.month
     years = _stated_years(folded, [p for p in pieces if p.kind in ("body", "heading")], year)
     often = max(years, key=lambda y: (years[y], y)) if years else None
+    if plan and (named := pattern("named_plan").search(head)):
+        return int(named["first"]), int(named["last"]), "text"
     if _on_a_term(head) and (year or years):
         return *_five_years(head, out.closed or max(years), out), "text"
     plans: dict[str, list[int]] = read_yaml("times.yaml")["five_year_plans"]
@@ -282,8 +288,8 @@ def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
         return int(since[1]), last
     if out.held and pattern("congress").search(head):
         # 截至2010年底 in the spring of 2011: the term is told of up to the year that closed.
-        closed = re.search(rf"[截到]至?{out.held - 1}年(?:年)?[底末]", head) is not None
-        return out.held - _TERM, out.held - closed
+        until = re.search(rf"[截到]至?{out.held - 1}年[底末]", head)
+        return out.held - _TERM, out.held - (until is not None and out.month <= _FIRST_HALF)
     return last - _TERM + 1, last
 
 

@@ -145,7 +145,7 @@ class Places:
             return self._wider(own) or self._home
         if pattern("nation").match(lead):
             return COUNTRY
-        first = [m for m in here if m.start - offset <= 2]
+        first = [m for m in here if m.start - offset <= 2 and not self._visited(m)]
         if not first:
             return None
         listed = [m for m in here if m.start < first[0].end + 14]
@@ -154,6 +154,10 @@ class Places:
         ):
             return self._home
         return first[0].codes[0]
+
+    def _visited(self, mention: Mention) -> bool:
+        """走进永宁县的工会驿站,…: a scene, and no place that figures are of."""
+        return self._text.endswith(("走进", "来到", "步入"), 0, mention.start)
 
     def _wider(self, match: re.Match[str]) -> str | None:
         """全省 in a county's report is the province."""
