@@ -145,7 +145,7 @@ class Places:
             return self._wider(own) or self._home
         if pattern("nation").match(lead):
             return COUNTRY
-        first = [m for m in here if m.start - offset <= 2 and not self._visited(m)]
+        first = [m for m in here if m.start - offset <= 2 and not self._in_passing(m)]
         if not first:
             return None
         listed = [m for m in here if m.start < first[0].end + 14]
@@ -155,9 +155,10 @@ class Places:
             return self._home
         return first[0].codes[0]
 
-    def _visited(self, mention: Mention) -> bool:
-        """走进永宁县的工会驿站,…: a scene, and no place that figures are of."""
-        return self._text.endswith(("走进", "来到", "步入"), 0, mention.start)
+    def _in_passing(self, mention: Mention) -> bool:
+        """走进永宁县的工会驿站,…; 歙县披云山庄等2家: a scene or an example, no place of figures."""
+        visited = self._text.endswith(("走进", "来到", "步入"), 0, mention.start)
+        return visited or pattern("example_of").match(self._text, mention.end) is not None
 
     def _wider(self, match: re.Match[str]) -> str | None:
         """全省 in a county's report is the province."""
