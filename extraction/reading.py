@@ -292,7 +292,7 @@ def _fact(
     measured = measure(span, q.unit, q.unit_class, q.value, token.numeral.script)
     verdict = classify(evidence, q.unit, unit_class, measured.comparison)
     name = measured.name
-    for hit in verdict.topics:
+    for hit in verdict.topics if verdict.metric != "other" else ():
         name = with_topic(name, hit.word, clause_to(folded, piece, hit))
     name = after_places(name)
     script = _script(text, folded, piece)
