@@ -321,7 +321,7 @@ def _say(
     ahead = not done and own != "%" and _rule("target").search(column.words)
     said = f"{column.time}{'已' if done else '计划' if ahead else ''}{place}{words}{head}"
     said += read_yaml("tables.yaml")["before"].get(figure["before"], "")
-    number = figure["n"].replace("−", "-")
+    number = figure["n"].replace("−", "-").removeprefix("+")
     return f"{said}{number}{own}{figure['after']}。", len(said)
 
 
@@ -346,6 +346,7 @@ def _told(
             said = _say(place, words, figure, of_figure, column)
             if said:
                 start, end = (cell.start + at for at in (figure.start("n"), figure.end("unit")))
+                start += figure["n"].startswith("+")
                 yield Told(start, end, *said)
 
 
