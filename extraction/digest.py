@@ -27,7 +27,8 @@ def digest(folded: str) -> Heads:
     heads: Heads = {}
     for match in pattern("digest_head").finditer(folded):
         if code := _of_name(match["place"]):
-            alone = folded[match.end() :].partition("\n")[0].strip() == ""
+            end = folded.find("\n", match.end())
+            alone = not folded[match.end() : end if end >= 0 else None].strip()
             heads[match.start()] = (code, alone)
     return heads if len({code for code, _ in heads.values()}) >= _PLACES else {}
 
