@@ -111,6 +111,7 @@ class Reader:
                 for t in times(self._text, start, end, self._ref)
                 # A plan opens with 新的一年 and means its own.
                 if not (self._own.profile.kind == "plan" and self._text[t.start] == "新")
+                and not self._names_an_event(t)
             ]
             here = [m for m in places if start <= m.start < end]
             each = next((t for t in found if t.kind == "each"), None)
@@ -141,6 +142,11 @@ class Reader:
             state = replace(state, place=kept)
         self._carried = self._to_next_sentence(state, piece)
         return settings
+
+    def _names_an_event(self, time: Time) -> bool:
+        """2011年元旦春节送温暖活动启动 in December 2010: the year is part of a name."""
+        ahead = time.explicit and time.year_from == time.year_to > self._ref.span_to
+        return ahead and pattern("event_held").match(self._text, time.end) is not None
 
     def _behind_semicolon(self, state: _Carried, opening: str | None, piece: Piece) -> _Carried:
         """全省88.6%,宜春市最高;建制率91.3%: asides and examples end with a semicolon."""
@@ -236,6 +242,8 @@ class Reader:
                 continue
             same_year = state.time is not None and self._text.startswith("当年", time.start)
             skipped = time.kind in ("each", "date") or same_year
+            # 在2008年完成三分之一的基础上,…: the year is that of what it starts from.
+            skipped = skipped or self._text.endswith("基础上", time.end, end)
             # 还给2009年到2011年的三年定了目标: what a colon opens is of the time before it.
             opens = time.explicit and time.kind == "in" and self._text[end : end + 1] == ":"
             if (time.adverbial or opens) and not skipped and self._recent(time):

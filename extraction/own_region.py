@@ -43,6 +43,7 @@ _SIGNATURE = 3
 _OTHER_LEVEL = 0.4
 _NATIONAL = 2.0
 _LEAD = 600
+_SHORT_NAME = 2
 _NEAR = 4000
 _HEAD = 20_000
 _UNION_WORDS = re.compile(r"总工会|工会系统|各级工会|工会工作|工会")
@@ -189,13 +190,21 @@ def _weigh_body(folded: str, start: int, stop: int, weights: _Weights) -> None:
     weights.add(_deepest(folded, start, min(stop, start + _LEAD))[:6], _IN_LEAD)
     weights.add_counted(_deepest(folded, start, near), _ANYWHERE, 6)
     for row in read_csv("enterprises.csv"):
-        named = folded.count(row["name"], start, near)
+        named = _named(folded, row["name"], start, near)
         weights.by_code[row["region_code"]] += _FIRM * min(named, 6)
     short = _places_only(folded, short_mentions(folded, start, near))
     large = [m for m in short if all(level(code) <= 2 for code in m.codes)]
     press = [m for m in large if pattern("press").match(folded, m.end)]
     weights.add_counted(large, _SHORT_ANYWHERE, 12)
     weights.add_counted(press, _SHORT_ANYWHERE * 10, 2)
+
+
+def _named(folded: str, enterprise: str, start: int, end: int) -> int:
+    """How often an enterprise is named; 平煤 in 太平煤矿 is none."""
+    if len(enterprise) > _SHORT_NAME:
+        return folded.count(enterprise, start, end)
+    words = re.compile(rf"(?<![\u4e00-\u9fff]){enterprise}")
+    return len(words.findall(folded, start, end))
 
 
 def _disambiguated(weights: Mapping[str, float]) -> dict[str, float]:

@@ -289,7 +289,7 @@ def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
     if out.held and pattern("congress").search(head):
         # 截至2010年底 in the spring of 2011: the term is told of up to the year that closed.
         until = re.search(rf"[截到]至?{out.held - 1}年[底末]", head)
-        return out.held - _TERM, out.held - (until is not None and out.month <= _FIRST_HALF)
+        return out.held - _TERM, out.held - (until is not None and out.month <= _SPRING + 1)
     return last - _TERM + 1, last
 
 
@@ -321,6 +321,6 @@ def stated_times(folded: str, body: list[Piece], published: int | None) -> Itera
             if before == "到" and not done:
                 continue
             past = published is None or time.year_from <= published
-            ahead = pattern("plans_ahead").match(folded, time.end) is not None
+            ahead = any(pattern(p).match(folded, time.end) for p in ("plans_ahead", "event_held"))
             if time.explicit and past and not ahead and time.year_to > _FOUNDING:
                 yield time
