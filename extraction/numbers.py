@@ -18,6 +18,7 @@ from extraction.numerals import NUMERAL, Numeral, read_numeral
 from extraction.records import NumberKind
 
 _SHORT_NAME = 9
+_DIGIT = "[零一二两三四五六七八九十百千万亿]"
 _AMBIGUOUS = 2
 _HAN = "(?<![零一二两三四五六七八九十百千万亿])[零一二两三四五六七八九十百千万亿]+"
 _NUM = rf"(?:(?<!\d)\d+|{_HAN})"
@@ -72,7 +73,11 @@ def _idioms() -> re.Pattern[str]:
     words = sorted([*read_lines("idioms.txt"), *named], key=len, reverse=True)
     # Ten times faster than without: the search skips what no word starts with.
     first = "".join({"之", *(word[0] for word in words)})
-    either = "|".join(map(re.escape, words))
+    # 八万一千: no 万一 within a number.
+    alone = rf"(?<!{_DIGIT}){{}}(?!{_DIGIT})"
+    either = "|".join(
+        alone.format(w) if re.fullmatch(f"{_DIGIT}+", w) else re.escape(w) for w in words
+    )
     return re.compile(rf"(?=[{first}])(?<![\d.余多])(?:{either}|(?<!分)之一)")
 
 
