@@ -219,6 +219,11 @@ def _last_years(match: re.Match[str], ref: Reference, folded: str) -> _Resolved:
     first = ref.span_to - count + 1 - bool(match["more"])
     # 十年来 in a report on 2012–2022 means its own span, however it counts the years.
     own = ref.span_from < ref.span_to and abs(first - ref.span_from) <= 1
+    # 2003年9月援助团挂牌。… 四年间 in 2007: the years since then.
+    founding = read_yaml("times.yaml")["founding"]
+    begun = rf"{first - 1}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?[^。\n\d]{{0,40}}(?:{founding})"
+    if match["l2"] and re.search(begun, folded[max(0, match.start() - _NEAR) : match.start()]):
+        return first - 1, ref.span_to, "in", False
     return ref.span_from if own else first, ref.span_to, "in", False
 
 
