@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extraction.gazetteer import Mention
 from extraction.lexicon import pattern
 from extraction.months import Months, months
+from extraction.period import HISTORY
 from extraction.places import Carried, Places
 from extraction.profile import Own
 from extraction.segment import Piece, clauses, respectively
@@ -47,7 +48,6 @@ class _Carried:
     listed: tuple[str, ...] = ()
 
 
-_HISTORY = 15
 _YEAR = 12
 _LIST_LINE = 70
 _SPAN = 2
@@ -87,7 +87,8 @@ class Reader:
             self._block, self._carried = piece.block, self._across(piece)
         elif not pattern("goes_on").match(self._text, piece.start, piece.end):
             self._carried = self._without_date(self._carried, piece)
-            if pattern("cumulative").match(self._text, piece.start, piece.end):
+            ends = pattern("cumulative").match(self._text, piece.start, piece.end)
+            if ends or pattern("on_the_day").match(self._text, piece.start, piece.end):
                 self._carried = replace(self._carried, time=None)
             if pattern("future_lead").match(self._text, piece.start, piece.end):
                 self._carried = replace(self._carried, place=None, time=None)
@@ -274,8 +275,8 @@ class Reader:
         return before[-1:] in tuple(",;") and self._text.startswith(("累计", "共"), time.end)
 
     def _recent(self, time: Time) -> bool:
-        """A year of history (1945年) tells a story, it does not date the figures."""
-        return time.year_to >= self._ref.span_from - _HISTORY
+        """A year of history (1945年) tells a story; it dates figures in local annals only."""
+        return self._own.history or time.year_to >= self._ref.span_from - HISTORY
 
     def _without_date(self, state: _Carried, piece: Piece) -> _Carried:
         """A state of things at a date (截至2022年底) is told in one sentence and its 其中."""

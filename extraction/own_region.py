@@ -38,7 +38,8 @@ _SHORT_SHARE = 0.8
 _IN_PASSING = 1.0
 _FROM_ABOVE = 0.4
 _FROM_BELOW = 0.5
-_COUNTY = 3
+_CITY, _COUNTY = 2, 3
+_OFTEN = 3.0
 _SIGNATURE = 3
 _OTHER_LEVEL = 0.4
 _NATIONAL = 2.0
@@ -48,7 +49,7 @@ _NEAR = 4000
 _HEAD = 20_000
 _UNION_WORDS = re.compile(r"总工会|工会系统|各级工会|工会工作|工会")
 _LEVEL_WORDS = {
-    1: re.compile(r"[全我]省(?!市|县|区)|(?<![\u4e00-\u9fff])省总工会"),
+    1: re.compile(r"[全我]省(?!市|县|区)|(?<![\u4e00-\u9fff])(?:省|自治区)总工会"),
     2: re.compile(r"[全我][市州盟](?!市|县|区)|(?<![\u4e00-\u9fff])[市州盟]总工会"),
     3: re.compile(r"[全我][县旗](?!市|县|区)|(?<![\u4e00-\u9fff])[县旗]总工会"),
 }
@@ -159,11 +160,18 @@ def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
         if trail or piece.kind in ("title", "imprint"):
             weights.add(_nested(folded, piece.start, piece.end), _IN_ADDRESS)
             weights.add(_of_chronicle(folded, piece.start, piece.end), _IN_ADDRESS)
+        if trail or piece.kind == "imprint":
+            for row in read_csv("press.csv"):
+                if row["name"] in folded[piece.start : piece.end]:
+                    weights.by_code[row["region_code"]] += _IN_IMPRINT
         if trail:
             weights.add(full, _IN_IMPRINT)
             short = short_mentions(folded, piece.start, piece.end)
             weights.add(_places_only(folded, short), _IN_IMPRINT)
         if piece.kind == "title":
+            # 某公司获“张掖市模范职工之家”: the honour is of who gave it.
+            honours = [m.span() for m in pattern("honour_won").finditer(folded, piece.start)]
+            full = [m for m in full if not any(a <= m.start < b for a, b in honours)]
             weights.add(full, _IN_TITLE)
             if not full:
                 short = _places_only(folded, short_mentions(folded, piece.start, piece.end))
@@ -227,6 +235,18 @@ def _gathered(weights: Mapping[str, float]) -> dict[str, float]:
     return {c: weights.get(c, 0.0) + shares.get(c, 0.0) for c in {*weights, *shares}}
 
 
+def _lifted(folded: str, weights: Mapping[str, float], in_frame: set[str]) -> dict[str, float]:
+    """本报济南8月12日讯 我省各级工会…: a province's news is told from one of its cities."""
+    said = {depth for depth, words in _LEVEL_WORDS.items() if words.search(folded, 0, _HEAD)}
+    if said != {1}:
+        return dict(weights)
+    lifted: dict[str, float] = defaultdict(float)
+    for code, weight in weights.items():
+        passing = level(code) == _CITY and code not in in_frame and weight < _OFTEN
+        lifted[code[:2] + "0000" if passing else code] += weight
+    return lifted
+
+
 def _level_factor(folded: str, title: str, code: str) -> float:
     """全县, 我市, 省总工会: the words that a report uses of itself tell its level."""
     depth = level(code)
@@ -267,7 +287,7 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     weights.by_code[COUNTRY] = _NATIONAL * min(named, 15)
     if pattern("national_title").search(title) and not in_frame - {COUNTRY}:
         return Resolved(COUNTRY, "title")
-    weighed = _disambiguated(_gathered(weights.by_code))
+    weighed = _disambiguated(_gathered(_lifted(folded, weights.by_code, in_frame)))
     if not weighed:
         return Resolved(COUNTRY, "default")
     best = max(sorted(weighed), key=lambda c: weighed[c] * _level_factor(folded, title, c))

@@ -24,6 +24,7 @@ HAN_DATE = re.compile(
 _DATE = re.compile(
     rf"(?P<year>{YEAR})\s?[-./年]\s?/?\s?(?P<month>\d{{1,2}})\s?[-./月]\s?/?\s?(?P<day>\d{{1,2}})(?!\d)"
     rf"|(?<![\d.])(?P<first>\d{{1,2}})\.(?P<second>\d{{1,2}})\.(?P<last>{YEAR})(?!\d)"
+    r"|(?<![\d-])(?P<short>\d\d)-(?P<of>\d\d)-(?P<on>\d\d) (?=\d\d:\d\d)"
 )
 _FOUNDING = 1949
 _DONE_REACH = 8
@@ -32,7 +33,7 @@ LETTERHEAD = re.compile(r"文件$|^\S{2,12}[〔\[(]\d{4}[〕\])]第?\d+号$")
 
 
 def dates_in(folded: str, start: int, end: int) -> Iterator[str]:
-    """The dates of a line: 2016-01-28, 2016年1月28日, 28.01.2016.
+    """The dates of a line: 2016-01-28, 2016年1月28日, 28.01.2016, 16-01-28 09:30.
 
     Args:
         folded: the folded text.
@@ -45,6 +46,8 @@ def dates_in(folded: str, start: int, end: int) -> Iterator[str]:
     for match in _DATE.finditer(folded, start, end):
         if match["year"]:
             year, month, day = match["year"], match["month"], match["day"]
+        elif match["short"]:
+            year, month, day = f"20{match['short']}", match["of"], match["on"]
         else:
             year, month, day = match["last"], match["second"], match["first"]
         if 1 <= int(month) <= _LAST_MONTH and 1 <= int(day) <= _LAST_DAY:
@@ -235,6 +238,32 @@ def _of_the_past(
     return (often, often) if named else None
 
 
+def tells_history(folded: str, pieces: list[Piece], first: int | None) -> bool:
+    """Whether a page is one of local annals (沾化县志), figures of every decade side by side.
+
+    Args:
+        folded: the folded text.
+        pieces: its pieces.
+        first: the first year that the page covers.
+
+    Returns:
+        True where it is named so, or states years long before its own again and again.
+    """
+    frame = (p for p in pieces if p.kind in ("title", "imprint", "furniture"))
+    if any(_annals(folded, p) for p in frame):
+        return True
+    body = [p for p in pieces if p.kind in ("body", "heading")]
+    old = {
+        t.year_to for t in stated_times(folded, body, None) if t.year_to < (first or 0) - HISTORY
+    }
+    return len(old) >= _TOLD_OF
+
+
+def _annals(folded: str, piece: Piece) -> bool:
+    named = pattern("chronicle").search(folded, piece.start, piece.end)
+    return named is not None and named.group().endswith("志")
+
+
 def _on_a_term(head: str) -> bool:
     """五年来,…: whether a text opens a sentence with a term, or names one again and again.
 
@@ -255,6 +284,7 @@ def _year_of_event(head: str) -> int | None:
     return int(named.group()) if named else None
 
 
+HISTORY = 15
 _LEAD = 1500
 _LONG_PAST = 4
 _TOLD_OF = 3
@@ -269,7 +299,10 @@ _LAST_DAY = 31
 _TERM = 5
 _TERM_SPAN = re.compile(rf"五年[^,。;()]{{0,6}}\(({YEAR})年?\s?[-—–~至到]+\s?({YEAR})年?\)")
 _OPENED_SPAN = re.compile(rf"\s*({YEAR})年(?:\d{{1,2}}月)?(?:[-—–~至到]|——)+({YEAR})年")
-_SINCE = re.compile(rf"({YEAR})年(?:\d{{1,2}}月)?(?:[^,。;]{{0,20}}(?:大会|届)[^,。;]{{0,4}})?以来")
+_SINCE = re.compile(
+    rf"({YEAR})年(?:\d{{1,2}}月)?"
+    r"(?P<congress>[^,。;]{0,20}(?:大会|届|[一二三四五六七八九十]大)[^,。;]{0,4})?以来"
+)
 
 
 def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
@@ -285,7 +318,7 @@ def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
         return int(said[1]), int(said[2])
     since = _SINCE.search(head)
     if since and last - 6 <= int(since[1]) < last:
-        return int(since[1]), last
+        return int(since[1]), (since["congress"] and out.held) or last
     if out.held and pattern("congress").search(head):
         # 截至2010年底 in the spring of 2011: the term is told of up to the year that closed.
         until = re.search(rf"[截到]至?{out.held - 1}年[底末]", head)

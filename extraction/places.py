@@ -228,7 +228,7 @@ class Places:
         if re.search("[省区市州盟]、$", levels) and self._text.startswith("两级", mention.end):
             return True
         between = self._text[mention.end : at]
-        return re.fullmatch(r"[\u4e00-\u9fff()]{4,}等\s?", between) is not None
+        return re.match(r"[\u4e00-\u9fff()]{2,}?等\s?(?:\d|$)", between) is not None
 
     def said_again(self, start: int, at: int, carried: Carried) -> str | None:
         """区总工会 under a heading or after a clause on a district means that district's."""

@@ -14,11 +14,23 @@ from extraction.gazetteer import COUNTRY, full_mentions, stem
 from extraction.lexicon import pattern
 from extraction.months import Months, months
 from extraction.own_region import own_region
-from extraction.period import HAN_DATE, LETTERHEAD, YEAR, dates_in, period_covered, stated_times
+from extraction.period import (
+    HAN_DATE,
+    LETTERHEAD,
+    YEAR,
+    dates_in,
+    period_covered,
+    stated_times,
+    tells_history,
+)
 from extraction.records import Profile, Resolved
 from extraction.segment import Piece
 from extraction.times import Reference, han_year, years_in
 
+_ADDRESS = re.compile(
+    rf"(?<=/)(?P<year>{YEAR})/?(?P<month>0[1-9]|1[0-2])(?:/?(?P<day>[0-2]\d|3[01]))?/"
+    r"(?:t(?P=year)(?P=month)(?P<of>[0-2]\d|3[01])_)?"
+)
 _SOURCE = re.compile(
     r"(?:文章来源|信息来源|稿件来源|来\s?源|发布机构|发布单位|发布者|供稿单位)\s*[::]\s*([^\s,|//]{2,24})"
 )
@@ -36,6 +48,7 @@ class Own:
     region: str
     now: int
     city: bool
+    history: bool
 
 
 def _title(text: str, folded: str, pieces: list[Piece], name: str | None) -> Resolved:
@@ -77,13 +90,21 @@ def _published(folded: str, pieces: list[Piece], given: str | None) -> Resolved:
         for date in dates_in(folded, start, end):
             return Resolved(date, how)
     # A page without a date of its own is as old as the newest that it links to.
-    linked = [
-        date
-        for p in pieces
-        if p.kind in ("furniture", "caption")
-        for date in dates_in(folded, p.start, p.end)
-    ]
-    return Resolved(max(linked), "links") if linked else Resolved(None, "not found")
+    around = [p for p in pieces if p.kind in ("furniture", "caption", "imprint")]
+    around += [p for p in pieces[:1] if p.kind == "title"]
+    linked = [date for p in around for date in dates_in(folded, p.start, p.end)]
+    if linked:
+        return Resolved(max(linked), "links")
+    addresses = (_ADDRESS.search(folded, p.start, p.end) for p in around)
+    address = next((a for a in addresses if a), None)
+    return _of_address(address) if address else Resolved(None, "not found")
+
+
+def _of_address(address: re.Match[str]) -> Resolved:
+    """zwyw/201908/t20190805_251159.html: the day, else the first of the month."""
+    day = address["of"] or address["day"]
+    how = "address" if day else "month of the address"
+    return Resolved(f"{address['year']}-{address['month']}-{day or '01'}", how)
 
 
 def _publisher(text: str, folded: str, pieces: list[Piece]) -> Resolved:
@@ -160,7 +181,8 @@ def read_profile(
     base = _today(folded, date, year, now, period_how)
     code = region.value or COUNTRY
     city = code != COUNTRY and f"{stem(code)}市" in folded
-    return Own(profile, Reference(base, first or 0, year), code, now, city)
+    history = tells_history(folded, pieces, first)
+    return Own(profile, Reference(base, first or 0, year), code, now, city, history)
 
 
 def _today(folded: str, published: Resolved, year: int, now: int, period_how: str) -> int:

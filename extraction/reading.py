@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from extraction.classify import Evidence, Hit, classify, hits
+from extraction.classify import Evidence, Hit, classify, hits, is_topic
 from extraction.context import Reader, Setting
 from extraction.ellipsis import (
     REACH,
@@ -50,6 +50,7 @@ from extraction.wholes import of_wholes, said_again
 
 EXTRACTOR_VERSION = "1.0.0"
 _TOPIC = 30
+_ROW = 40
 _TITLE = 2
 
 
@@ -139,6 +140,7 @@ def _facts(
     at = 0
     recent: deque[tuple[int, list[Hit]]] = deque(maxlen=2)
     topic: tuple[int, list[Hit]] = (-1, [])
+    announced: list[Hit] = []
     for piece in pieces:
         inside: list[Token] = []
         while at < len(kept) and kept[at].start < piece.end:
@@ -151,13 +153,19 @@ def _facts(
         near = told[piece.start][1] if piece.start in told else []
         if inside:
             earlier = [h for block, found in recent if block == piece.block for h in found]
-            topics = topic[1] if topic[0] == piece.block else []
+            topics = [(h, 0.4) for h in topic[1]] if topic[0] == piece.block else []
+            # 各县市慰问情况如下: rows of places and numbers are of what was announced.
+            row = piece.end - piece.start <= _ROW and not any(map(is_topic, near))
+            announced = announced if row else []
+            topics += [(h, 0.75) for h in announced]
             facts += _sentence_facts(
                 text, folded, doc_id, piece, inside, settings, near, earlier, heading_hits,
                 facts[-REACH:], title_hits, topics, page,
             )  # fmt: skip
         elif (not recent or recent[-1][0] != piece.block) and piece.end - piece.start <= _TOPIC:
             topic = (piece.block, near)
+        if pattern("announces").search(folded, piece.start, piece.end):
+            announced = near
         recent.append((piece.block, near))
     return facts
 
@@ -232,14 +240,14 @@ def _sentence_facts(
     heading_hits: dict[str, list[Hit]],
     earlier_facts: list[Fact],
     title_hits: list[Hit],
-    topics: list[Hit],
+    topics: list[tuple[Hit, float]],
     page: str,
 ) -> list[Fact]:
     # A space parts the slogan of a headline from what it reports.
     parted = folded.replace(" ", ",") if piece.kind == "title" else folded
     spans = clauses(parted, piece.start, piece.end)
     starts = [s for s, _ in spans]
-    background = [*((h, 0.3) for h in earlier), *((h, 0.4) for h in topics)]
+    background = [*((h, 0.3) for h in earlier), *topics]
     for depth, heading in enumerate(reversed(piece.headings)):
         if heading not in heading_hits:
             heading_hits[heading] = hits(heading, 0, len(heading))

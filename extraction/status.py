@@ -24,7 +24,9 @@ def _words(name: str) -> re.Pattern[str]:
 def _plans(words: str) -> list[re.Match[str]]:
     """The words that speak of a plan; 完成下达任务的106% tells how it went."""
     found = _words("target_words").finditer(words)
-    return [m for m in found if not _words("carried_out").search(words, 0, m.start())]
+    # 围绕五大行动,计划…: the comma that a match may open with ends what was carried out.
+    starts = ((m, m.start() + (m.group()[0] in ",;:、")) for m in found)
+    return [m for m, start in starts if not _words("carried_out").search(words, 0, start)]
 
 
 def of_heading(heading: str) -> bool | None:
