@@ -247,6 +247,8 @@ class Reader:
             skipped = skipped or self._text.endswith("基础上", time.end, end)
             # 还给2009年到2011年的三年定了目标: what a colon opens is of the time before it.
             opens = time.explicit and time.kind == "in" and self._text[end : end + 1] == ":"
+            # 东明牧场1961年建起工会,下设8个分会: annals date what they tell by any year.
+            opens = opens or (self._own.history and time.explicit and time.kind == "in")
             if (time.adverbial or opens) and not skipped and self._recent(time):
                 state = replace(state, time=time)
         part = pattern("goes_on").match(self._text, start, end) is not None
