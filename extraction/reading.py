@@ -114,7 +114,7 @@ def read(text: str, *, name: str | None = None, published: str | None = None) ->
     ]  # fmt: skip
     ledger = ledger_of(plain, doc_id, sentences, facts, claims, found)
     facts = said_again(facts)
-    relations = relate(folded, facts)
+    relations = relate(folded, facts, {figure.start: figure.whole for figure in told})
     facts = of_wholes(facts, relations)
     report = Report(
         doc_id, own.profile, tuple(sentences), tuple(facts), tuple(ledger), tuple(relations)

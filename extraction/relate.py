@@ -294,22 +294,41 @@ def _repeats(facts: Sequence[Fact]) -> list[Relation]:
     return found
 
 
-def relate(folded: str, facts: Sequence[Fact]) -> list[Relation]:
+def _rows(facts: Sequence[Fact], tabled: Mapping[int, int | None]) -> Iterator[Relation]:
+    """Figures of a row of a table that is part of a row above, each of the one in its column."""
+    at = {f.start: f for f in facts}
+    for part in facts:
+        whole = at.get(tabled.get(part.start) or -1)
+        if whole is not None and part.unit == whole.unit and part.value <= whole.value:
+            yield _relation("part_of", part, whole, "row of a table")
+
+
+def _across_rows(
+    by_id: Mapping[str, Fact], relation: Relation, tabled: Mapping[int, int | None]
+) -> bool:
+    """其中 at the head of a row is of the column's figure above, not of the cell before it."""
+    part, whole = by_id[relation.from_fact_id], by_id[relation.to_fact_id]
+    return part.start in tabled and part.sentence_id != whole.sentence_id
+
+
+def relate(folded: str, facts: Sequence[Fact], tabled: Mapping[int, int | None]) -> list[Relation]:
     """The relations that the facts of a report state.
 
     Args:
         folded: the folded text.
         facts: its facts in text order.
+        tabled: where the figures of tables begin, each with its whole's (see ``Told``).
 
     Returns:
         Numerators and denominators of rates whose quotient agrees within rounding, parts of
         wholes (one whole a part), repeats.
     """
-    parts = [*_sums(folded, facts), *_parts(folded, facts)]
+    by_id = {f.fact_id: f for f in facts}
+    told = [r for r in _parts(folded, facts) if not _across_rows(by_id, r, tabled)]
+    parts = [*_rows(facts, tabled), *_sums(folded, facts), *told]
     first: dict[str, Relation] = {}
     for relation in parts:
         first.setdefault(relation.from_fact_id, relation)
-    by_id = {f.fact_id: f for f in facts}
     wholes = {r.from_fact_id: by_id[r.to_fact_id] for r in first.values()}
     rates = [*_rates(folded, facts, wholes), *_averages(folded, facts)]
     return sorted([*rates, *first.values(), *_repeats(facts)], key=lambda r: r.relation_id)

@@ -17,7 +17,7 @@ from extraction.lexicon import pattern, read_yaml
 from extraction.numbers import unit_pattern
 from extraction.records import SentenceKind
 
-_TERMINAL = "。!?;:…”」』】)》."
+_TERMINAL = "。!?;:…”」』】)》.|"
 _SENTENCE_END = re.compile(r"[。!?…]+[”’」』)]*|\n")
 _LONGEST_HEADING = 48
 _LONGEST_RUN_IN = 30

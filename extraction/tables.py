@@ -8,16 +8,19 @@ those words mean; the passes for prose read them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
-from itertools import islice, pairwise
+from itertools import islice
 
+from extraction.cells import Cell, cells
 from extraction.gazetteer import Mention, full_mentions, level, regions, short_mentions
 from extraction.lexicon import pattern, read_yaml
 from extraction.months import months
 from extraction.numbers import unit_pattern
-from extraction.segment import Line, lines
+from extraction.segment import lines
+from extraction.subtotals import Subtotals
 from extraction.times import Reference, times
 
 _FEWEST_ROWS = 2
@@ -26,25 +29,13 @@ _MOST_COLUMNS = 12
 _LONGEST_CELL = 24
 _MOSTLY = 0.6
 _ABOVE = 3
-_CUT = re.compile(r"\t+|\s{2,}")
-_SPACE = re.compile(r"\s+")
 _SCALE_ONLY = re.compile("[余多]?[万亿]?")
-_RULE = re.compile(r"[\s|:+-]*")
 _BAR = re.compile(r"\s*\|\s*")
 """A line that only parts the cells which stand above and below it."""
 _EMPTY = re.compile(r"[-—–/*]+|无|")
 _BRACKETED = re.compile(r"\s*[(](?P<unit>[^()]{1,5})[)]$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NO_TIME = Reference(0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell, trimmed."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +47,14 @@ class Told:
         end: where it ends, with the measure word that stands in its cell.
         words: what it says.
         at: where the figure begins in the words.
+        whole: where the figure begins that a row above says it is part of, None where none does.
     """
 
     start: int
     end: int
     words: str
     at: int
+    whole: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +94,6 @@ def _figure() -> re.Pattern[str]:
 @cache
 def _unit() -> re.Pattern[str]:
     return re.compile(rf"[万亿]?(?:{unit_pattern()})|%|‰")
-
-
-def _cells(line: Line, gap: re.Pattern[str]) -> list[Cell]:
-    """The cells of a line: what bars or gaps part."""
-    text = line.text
-    if text.lstrip().startswith("|"):
-        if _RULE.fullmatch(text):
-            return []
-        marks = [m.span() for m in re.finditer(r"\|", text)]
-        spans = [(a[1], b[0]) for a, b in pairwise(marks)]
-    else:
-        cuts = [m.span() for m in gap.finditer(text)]
-        edges = [0, *(at for cut in cuts for at in cut), len(text)]
-        spans = list(zip(edges[::2], edges[1::2], strict=True))
-    found = []
-    for a, b in spans:
-        stripped = text[a:b].strip()
-        if stripped or text.lstrip().startswith("|"):
-            at = line.start + a + len(text[a:b]) - len(text[a:b].lstrip())
-            found.append(Cell(at, at + len(stripped), stripped))
-    if len(found) > 1 and len(found[0].text) == len(found[1].text) == 1:
-        first = Cell(found[0].start, found[1].end, found[0].text + found[1].text)
-        found = [first, *found[2:]]
-    return found
 
 
 def _is_figure(cell: Cell) -> bool:
@@ -329,25 +298,52 @@ def _told(
     columns: Sequence[_Column], body: Sequence[Sequence[Cell | None]], unit_of_all: str
 ) -> Iterator[Told]:
     above = ("", "")
+    subtotals = Subtotals()
     for row in body:
         paired = [(c, cell) for c, cell in zip(columns, row, strict=True) if cell is not None]
         place, words, unit = _label([cell for c, cell in paired if c.kind == "label"])
         stated = next((cell.text for c, cell in paired if c.kind == "unit"), "")
+        own = unit
         if unit:
             above = (words, unit)
         elif not (unit_of_all or stated or place):
             # 基层工会数(个), below it 其中:企业合计: counted as the row above says.
             words, unit = words + above[0], above[1]
-        for column, cell in paired:
+        wholes = _wholes(columns, row, subtotals, bool(unit_of_all or stated or own))
+        for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            if cell is None:
+                continue
             figure = _figure().fullmatch(cell.text)
             if column.kind != "value" or figure is None:
                 continue
             of_figure = stated or column.unit or unit or unit_of_all
             said = _say(place, words, figure, of_figure, column)
             if said:
-                start, end = (cell.start + at for at in (figure.start("n"), figure.end("unit")))
-                start += figure["n"].startswith("+")
-                yield Told(start, end, *said)
+                start = _begins(cell, figure)
+                yield Told(start, cell.start + figure.end("unit"), *said, wholes.get(at))
+
+
+def _begins(cell: Cell, figure: re.Match[str]) -> int:
+    return cell.start + figure.start("n") + figure["n"].startswith("+")
+
+
+def _wholes(
+    columns: Sequence[_Column], row: Sequence[Cell | None], subtotals: Subtotals, counted: bool
+) -> Mapping[int, int]:
+    """Where the figures begin that those of a row are parts of, by column."""
+    label = "".join(
+        cell.text for c, cell in zip(columns, row, strict=True) if cell and c.kind == "label"
+    )
+    figures = {
+        at: (_begins(cell, figure), figure["n"])
+        for at, (c, cell) in enumerate(zip(columns, row, strict=True))
+        if cell and c.kind == "value" and (figure := _figure().fullmatch(cell.text))
+    }
+    first = next((n.replace(",", "") for _, n in figures.values()), "")
+    if not re.fullmatch(r"[\d.]+", first):
+        return {}
+    begins = {at: start for at, (start, _) in figures.items()}
+    return subtotals.whole_of(label, counted, begins, Decimal(first))
 
 
 def tables(folded: str) -> list[Table]:
@@ -360,15 +356,15 @@ def tables(folded: str) -> list[Table]:
         The tables in text order; figures whose unit nothing says are not told.
     """
     rows = [row for row in lines(folded) if not _BAR.fullmatch(row.text)]
-    cells = [_cells(row, _CUT) for row in rows]
-    narrow = [_cells(row, _SPACE) for row in rows]
+    parted = [cells(row) for row in rows]
+    narrow = [cells(row, narrow=True) for row in rows]
     found: list[Table] = []
     i = 0
     while i < len(rows):
         above = (_rule("unit_of_all").search(row.text) for row in rows[max(0, i - _ABOVE) : i])
         stated = [m["unit"] for m in above if m and _unit().fullmatch(m["unit"])]
         unit = stated[-1] if stated else ""
-        table = _wide(cells, i) or _tall(cells, i) or _bare(cells, i, unit) or _even(narrow, i)
+        table = _wide(parted, i) or _tall(parted, i) or _bare(parted, i, unit) or _even(narrow, i)
         if table is None:
             i += 1
             continue
