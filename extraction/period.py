@@ -316,8 +316,9 @@ def _five_years(head: str, last: int, out: _Out) -> tuple[int, int]:
         return int(said[1]), int(said[2])
     if (said := _OPENED_SPAN.match(head)) and last <= int(said[2]) <= last + 1:
         return int(said[1]), int(said[2])
-    since = _SINCE.search(head)
-    if since and last - 6 <= int(since[1]) < last:
+    # 2021年以来 in a report on five years dates a matter of its own.
+    begun = (m for m in _SINCE.finditer(head) if last - 6 <= int(m[1]) <= last - _LONG_SPAN)
+    if since := next(begun, None):
         return int(since[1]), (since["congress"] and out.held) or last
     if out.held and pattern("congress").search(head):
         # 截至2010年底 in the spring of 2011: the term is told of up to the year that closed.
