@@ -39,12 +39,13 @@ def cells(line: Line, *, narrow: bool = False) -> list[Cell]:
         The cells in text order; an empty one only between bars, none for a rule of dashes.
     """
     text = line.text
-    barred = text.lstrip().startswith("|") or _BARRED.fullmatch(text) is not None
+    led = text.lstrip().startswith("|")
+    barred = led or _BARRED.fullmatch(text) is not None
     if barred:
         if _RULE.fullmatch(text):
             return []
         marks = [m.span() for m in re.finditer(r"\|", text)]
-        opened = marks if text.lstrip().startswith("|") else [(0, 0), *marks]
+        opened = marks if led else [(0, 0), *marks]
         spans = [(a[1], b[0]) for a, b in pairwise(opened)]
     else:
         cuts = [m.span() for m in (_SPACE if narrow else _CUT).finditer(text)]

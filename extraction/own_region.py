@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from extraction.digest import digest
+from extraction.digest import Heads
 from extraction.gazetteer import (
     COUNTRY,
     Mention,
@@ -161,8 +161,9 @@ def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
             weights.add(_nested(folded, piece.start, piece.end), _IN_ADDRESS)
             weights.add(_of_chronicle(folded, piece.start, piece.end), _IN_ADDRESS)
         if trail or piece.kind == "imprint":
+            line = folded[piece.start : piece.end]
             for row in read_csv("press.csv"):
-                if row["name"] in folded[piece.start : piece.end]:
+                if row["name"] in line:
                     weights.by_code[row["region_code"]] += _IN_IMPRINT
         if trail:
             weights.add(full, _IN_IMPRINT)
@@ -170,7 +171,8 @@ def _weigh_frame(folded: str, pieces: list[Piece], weights: _Weights) -> None:
             weights.add(_places_only(folded, short), _IN_IMPRINT)
         if piece.kind == "title":
             # 某公司获“张掖市模范职工之家”: the honour is of who gave it.
-            honours = [m.span() for m in pattern("honour_won").finditer(folded, piece.start)]
+            won = pattern("honour_won").finditer(folded, piece.start, piece.end)
+            honours = [m.span() for m in won]
             full = [m for m in full if not any(a <= m.start < b for a, b in honours)]
             weights.add(full, _IN_TITLE)
             if not full:
@@ -260,12 +262,13 @@ def _level_factor(folded: str, title: str, code: str) -> float:
     return 1 + min(votes, 6) / 12
 
 
-def own_region(folded: str, pieces: list[Piece]) -> Resolved:
+def own_region(folded: str, pieces: list[Piece], heads: Heads) -> Resolved:
     """The division whose union speaks.
 
     Args:
         folded: the folded text.
         pieces: its pieces.
+        heads: where its paragraphs open with a place (see ``digest``).
 
     Returns:
         A GB/T 2260 code, the country's where nothing speaks for a place, and where the strongest
@@ -281,7 +284,7 @@ def own_region(folded: str, pieces: list[Piece]) -> Resolved:
     if content:
         _weigh_body(folded, content[0].start, content[-1].end, weights)
     title = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
-    if heads := digest(folded):
+    if heads:
         weights.by_code[around(code for code, _ in heads.values())] += _IN_TITLE
     named = len(pattern("national").findall(folded, 0, _HEAD))
     weights.by_code[COUNTRY] = _NATIONAL * min(named, 15)

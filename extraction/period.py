@@ -188,7 +188,7 @@ def _period_of_text(
 ) -> _Period | None:
     year, month = out.year, out.month
     years = _stated_years(folded, [p for p in pieces if p.kind in ("body", "heading")], year)
-    often = max(years, key=lambda y: (years[y], y)) if years else None
+    often = _most_often(years) if years else None
     if plan and (named := pattern("named_plan").search(head)):
         return int(named["first"]), int(named["last"]), "text"
     if _on_a_term(head) and (year or years):
@@ -227,15 +227,23 @@ def _of_the_past(
     """
     if not years or max(years) >= published:
         return None
-    frame = (p for p in pieces if p.kind in ("title", "imprint", "furniture"))
-    named = any(pattern("yearbook").search(folded, p.start, p.end) for p in frame)
-    often = max(years, key=lambda y: (years[y], y))
+    named = any(pattern("yearbook").search(folded, p.start, p.end) for p in _frame(pieces))
     first, last = min(years), max(years)
-    if last < published - _LONG_PAST and years.total() >= _TOLD_OF and last - first < _LONG_SPAN:
+    old = last < published - _LONG_PAST and last - first < _LONG_SPAN
+    if old and (named or years.total() >= _TOLD_OF):
         return first, last
-    if named and last - first < _LONG_SPAN and last < published - _LONG_PAST:
-        return first, last
+    often = _most_often(years)
     return (often, often) if named else None
+
+
+def _most_often(years: Counter[int]) -> int:
+    """The year that is stated most, of several the last."""
+    return max(years, key=lambda y: (years[y], y))
+
+
+def _frame(pieces: list[Piece]) -> Iterator[Piece]:
+    """What stands around the text and says what kind of page it is."""
+    return (p for p in pieces if p.kind in ("title", "imprint", "furniture"))
 
 
 def tells_history(folded: str, pieces: list[Piece], first: int | None) -> bool:
@@ -249,8 +257,7 @@ def tells_history(folded: str, pieces: list[Piece], first: int | None) -> bool:
     Returns:
         True where it is named so, or states years long before its own again and again.
     """
-    frame = (p for p in pieces if p.kind in ("title", "imprint", "furniture"))
-    if any(_annals(folded, p) for p in frame):
+    if any(_annals(folded, p) for p in _frame(pieces)):
         return True
     body = [p for p in pieces if p.kind in ("body", "heading")]
     old = {

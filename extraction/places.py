@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from extraction.digest import digest
 from extraction.gazetteer import (
     COUNTRY,
     Mention,
@@ -53,7 +52,7 @@ class Places:
     def __init__(self, folded: str, own: Own) -> None:
         self._text = folded
         self._own = own
-        self._digest = digest(folded)
+        self._digest = own.heads
         self._home = own.region
         self._lasts = False
 

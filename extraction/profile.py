@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from extraction.digest import Heads, digest
 from extraction.gazetteer import COUNTRY, full_mentions, stem
 from extraction.lexicon import pattern
 from extraction.months import Months, months
@@ -49,6 +50,7 @@ class Own:
     now: int
     city: bool
     history: bool
+    heads: Heads
 
 
 def _title(text: str, folded: str, pieces: list[Piece], name: str | None) -> Resolved:
@@ -161,7 +163,8 @@ def read_profile(
     titles = " ".join(folded[p.start : p.end] for p in pieces if p.kind == "title")
     kind, kind_how = _kind(folded, pieces, titles)
     first, last, period_how = period_covered(folded, pieces, date, kind == "plan")
-    region = own_region(folded, pieces)
+    heads = digest(folded)
+    region = own_region(folded, pieces, heads)
     part = _months(titles, first, last)
     profile = Profile(
         title=title,
@@ -182,7 +185,7 @@ def read_profile(
     code = region.value or COUNTRY
     city = code != COUNTRY and f"{stem(code)}市" in folded
     history = tells_history(folded, pieces, first)
-    return Own(profile, Reference(base, first or 0, year), code, now, city, history)
+    return Own(profile, Reference(base, first or 0, year), code, now, city, history, heads)
 
 
 def _today(folded: str, published: Resolved, year: int, now: int, period_how: str) -> int:

@@ -301,7 +301,8 @@ def _told(
     subtotals = Subtotals()
     for row in body:
         paired = [(c, cell) for c, cell in zip(columns, row, strict=True) if cell is not None]
-        place, words, unit = _label([cell for c, cell in paired if c.kind == "label"])
+        labels = [cell for c, cell in paired if c.kind == "label"]
+        place, words, unit = _label(labels)
         stated = next((cell.text for c, cell in paired if c.kind == "unit"), "")
         own = unit
         if unit:
@@ -309,41 +310,28 @@ def _told(
         elif not (unit_of_all or stated or place):
             # 基层工会数(个), below it 其中:企业合计: counted as the row above says.
             words, unit = words + above[0], above[1]
-        wholes = _wholes(columns, row, subtotals, bool(unit_of_all or stated or own))
-        for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            if cell is None:
-                continue
-            figure = _figure().fullmatch(cell.text)
-            if column.kind != "value" or figure is None:
-                continue
-            of_figure = stated or column.unit or unit or unit_of_all
-            said = _say(place, words, figure, of_figure, column)
+        figures = {
+            at: (cell, figure)
+            for at, (c, cell) in enumerate(zip(columns, row, strict=True))
+            if cell and c.kind == "value" and (figure := _figure().fullmatch(cell.text))
+        }
+        begins = {at: _begins(*found) for at, found in figures.items()}
+        wholes: Mapping[int, int] = {}
+        first = next((figure["n"].replace(",", "") for _, figure in figures.values()), "")
+        if re.fullmatch(r"[\d.]+", first):
+            counted = bool(unit_of_all or stated or own)
+            label = "".join(cell.text for cell in labels)
+            wholes = subtotals.whole_of(label, counted, begins, Decimal(first))
+        for at, (cell, figure) in figures.items():
+            of_figure = stated or columns[at].unit or unit or unit_of_all
+            said = _say(place, words, figure, of_figure, columns[at])
             if said:
-                start = _begins(cell, figure)
-                yield Told(start, cell.start + figure.end("unit"), *said, wholes.get(at))
+                end = cell.start + figure.end("unit")
+                yield Told(begins[at], end, *said, wholes.get(at))
 
 
 def _begins(cell: Cell, figure: re.Match[str]) -> int:
     return cell.start + figure.start("n") + figure["n"].startswith("+")
-
-
-def _wholes(
-    columns: Sequence[_Column], row: Sequence[Cell | None], subtotals: Subtotals, counted: bool
-) -> Mapping[int, int]:
-    """Where the figures begin that those of a row are parts of, by column."""
-    label = "".join(
-        cell.text for c, cell in zip(columns, row, strict=True) if cell and c.kind == "label"
-    )
-    figures = {
-        at: (_begins(cell, figure), figure["n"])
-        for at, (c, cell) in enumerate(zip(columns, row, strict=True))
-        if cell and c.kind == "value" and (figure := _figure().fullmatch(cell.text))
-    }
-    first = next((n.replace(",", "") for _, n in figures.values()), "")
-    if not re.fullmatch(r"[\d.]+", first):
-        return {}
-    begins = {at: start for at, (start, _) in figures.items()}
-    return subtotals.whole_of(label, counted, begins, Decimal(first))
 
 
 def tables(folded: str) -> list[Table]:
